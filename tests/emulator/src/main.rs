@@ -1,0 +1,3 @@
+//! A local Azure for online endpoints.
+
+fn main() {}

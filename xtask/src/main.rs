@@ -1,0 +1,3 @@
+//! Every command a developer types.
+
+fn main() {}
