@@ -1,0 +1,104 @@
+//! The generated modules in `pkg/wasm`: the wasm as text, and the public names from where they are.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::checkout::{Checkout, read, write};
+use crate::declared;
+use crate::progress::quietly;
+
+/// The glue that wasm-bindgen writes.
+const GLUE: &str = "azureml_endpoints.js";
+
+/// Writes `exports.js` and `inline.js` into the folder `out`, and minifies the glue beside them.
+pub(crate) fn write_all(checkout: &Checkout, out: &str) -> Result<()> {
+    let folder = checkout.at(out);
+    let modules = modules(&folder)?;
+    let declared = declared::values(&read(&checkout.at("pkg/index.d.ts"))?)?;
+    write(
+        &folder.join("exports.js"),
+        &exports(&folder, &modules, &declared)?,
+    )?;
+    minify(checkout, &folder, &modules)?;
+    inline(checkout, &folder)
+}
+
+/// The glue and the modules of the crate that it imports, as paths in `folder`.
+fn modules(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = vec![PathBuf::from(GLUE)];
+    let mut folders = vec![PathBuf::from("snippets")];
+    while let Some(inner) = folders.pop() {
+        let Ok(entries) = std::fs::read_dir(folder.join(&inner)) else {
+            continue;
+        };
+        for entry in entries {
+            let entry = entry?;
+            let path = inner.join(entry.file_name());
+            let list = if entry.file_type()?.is_dir() {
+                &mut folders
+            } else {
+                &mut found
+            };
+            list.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// The module that exports each of `declared` from where it is; a name that was not built is an error.
+fn exports(folder: &Path, modules: &[PathBuf], declared: &[String]) -> Result<String> {
+    let mut text = String::new();
+    let (mut missing, mut others) = (declared.to_vec(), Vec::new());
+    for module in modules {
+        let built = declared::exports(&read(&folder.join(module))?);
+        let (public, private): (Vec<_>, Vec<_>) =
+            built.into_iter().partition(|name| missing.contains(name));
+        missing.retain(|name| !public.contains(name));
+        others.extend(private);
+        if !public.is_empty() {
+            text += &format!(
+                "export {{ {} }} from './{}';\n",
+                public.join(", "),
+                module.display()
+            );
+        }
+    }
+    if !missing.is_empty() {
+        bail!(
+            "pkg/index.d.ts declares {}, which the crate did not build; it built besides what is declared: {}",
+            missing.join(", "),
+            others.join(", "),
+        );
+    }
+    Ok(text)
+}
+
+/// Minifies each of `modules` in place.
+fn minify(checkout: &Checkout, folder: &Path, modules: &[PathBuf]) -> Result<()> {
+    let mut esbuild = checkout.command("esbuild");
+    esbuild.args(modules).args([
+        "--minify",
+        "--keep-names",
+        "--format=esm",
+        "--log-level=warning",
+    ]);
+    esbuild.args(["--allow-overwrite", "--outbase=.", "--outdir=."]);
+    quietly(esbuild.current_dir(folder))
+        .context("esbuild could not minify the glue")
+        .map(drop)
+}
+
+/// The wasm as a module that is nothing but JavaScript, which every runtime and bundler can load.
+fn inline(checkout: &Checkout, folder: &Path) -> Result<()> {
+    let program = "const { readFileSync, writeFileSync } = require('node:fs');
+const text = readFileSync('azureml_endpoints_bg.wasm').toString('base64');
+writeFileSync('inline.js', `const text = atob('${text}');
+const bytes = new Uint8Array(text.length);
+for (let at = 0; at < bytes.length; at += 1) bytes[at] = text.charCodeAt(at);
+export default bytes;
+`);";
+    let mut node = checkout.command("node");
+    quietly(node.args(["--eval", program]).current_dir(folder)).map(drop)
+}

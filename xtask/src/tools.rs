@@ -1,0 +1,111 @@
+//! The programs that no package manager file pins: wasm-pack, wasm-bindgen and Chromium.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+
+use crate::checkout::Checkout;
+use crate::progress::{Progress, quietly};
+
+/// The wasm-pack that the build is written for.
+const WASM_PACK: &str = "0.15.1";
+
+/// wasm-pack, and wasm-bindgen's programs in exactly the version of the crate in Cargo.lock.
+///
+/// They are compiled without optimisation: it halves the wait and costs a fraction of a second per
+/// build. `--locked` is not used because the lock file inside the published wasm-bindgen-cli names
+/// crates which registries may hold back.
+pub(crate) fn wasm(checkout: &Checkout, progress: &Progress) -> Result<()> {
+    let bindgen = checkout.locked_version("wasm-bindgen")?;
+    let mut missing = Vec::new();
+    if !is_installed(checkout, "wasm-pack", WASM_PACK) {
+        missing.push(format!("wasm-pack@{WASM_PACK}"));
+    }
+    if !["wasm-bindgen", "wasm-bindgen-test-runner"]
+        .iter()
+        .all(|name| is_installed(checkout, name, &bindgen))
+    {
+        missing.push(format!("wasm-bindgen-cli@{bindgen}"));
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let mut cargo = checkout.cargo();
+    cargo
+        .args(["install", "--root", ".tools", "--force"])
+        .args(&missing);
+    cargo
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
+        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
+    let what = format!(
+        "cargo compiles {} into .tools, about 90 s",
+        missing.join(" and ")
+    );
+    progress.step("wasm tools", &what, &mut cargo)?;
+    Ok(())
+}
+
+fn is_installed(checkout: &Checkout, program: &str, version: &str) -> bool {
+    let said = quietly(checkout.command(program).arg("--version"));
+    said.is_ok_and(|said| said.split_whitespace().nth(1) == Some(version))
+}
+
+/// Chromium: `CHROMIUM`, or Debian's, installed when that can be done.
+pub(crate) fn chromium(checkout: &Checkout, progress: &Progress) -> Result<PathBuf> {
+    if let Some(named) = std::env::var_os("CHROMIUM").map(PathBuf::from) {
+        if named.is_file() {
+            return Ok(named);
+        }
+        bail!("CHROMIUM names {}, which is not there", named.display());
+    }
+    if let Some(found) = checkout.find("chromium") {
+        return Ok(found);
+    }
+    debian(checkout, progress, &["chromium"]).context(
+        "Chromium is missing: install it, or name its program in the environment variable CHROMIUM",
+    )?;
+    checkout
+        .find("chromium")
+        .context("Debian's package chromium has no program `chromium`")
+}
+
+/// chromedriver, of the same version as Debian's Chromium.
+pub(crate) fn chromedriver(checkout: &Checkout, progress: &Progress) -> Result<PathBuf> {
+    if let Some(found) = std::env::var_os("CHROMEDRIVER")
+        .map(PathBuf::from)
+        .filter(|file| file.is_file())
+    {
+        return Ok(found);
+    }
+    if let Some(found) = checkout.find("chromedriver") {
+        return Ok(found);
+    }
+    debian(checkout, progress, &["chromium", "chromium-driver"])?;
+    checkout
+        .find("chromedriver")
+        .context("Debian's package chromium-driver has no program `chromedriver`")
+}
+
+/// Installs Debian packages, which takes root.
+fn debian(checkout: &Checkout, progress: &Progress, packages: &[&str]) -> Result<()> {
+    let is_root = quietly(checkout.command("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
+    if !is_root || checkout.find("apt-get").is_none() {
+        bail!(
+            "{} can only be installed here as root on Debian",
+            packages.join(", ")
+        );
+    }
+    let name = packages.join(" and ");
+    progress.step(
+        &name,
+        "apt-get reads its lists, some seconds",
+        checkout.command("apt-get").arg("update"),
+    )?;
+    let mut install = checkout.command("apt-get");
+    install
+        .args(["install", "--yes", "--no-install-recommends"])
+        .args(packages);
+    install.env("DEBIAN_FRONTEND", "noninteractive");
+    progress.step(&name, "apt-get installs, about 20 s", &mut install)?;
+    Ok(())
+}
