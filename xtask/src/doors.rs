@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::checkout::{Checkout, read, write};
 use crate::declared;
-use crate::progress::quietly;
+use crate::output::quietly;
 
 /// The glue that wasm-bindgen writes.
 const GLUE: &str = "azureml_endpoints.js";
@@ -92,13 +92,10 @@ fn minify(checkout: &Checkout, folder: &Path, modules: &[PathBuf]) -> Result<()>
 
 /// The wasm as a module that is nothing but JavaScript, which every runtime and bundler can load.
 fn inline(checkout: &Checkout, folder: &Path) -> Result<()> {
-    let program = "const { readFileSync, writeFileSync } = require('node:fs');
-const text = readFileSync('azureml_endpoints_bg.wasm').toString('base64');
-writeFileSync('inline.js', `const text = atob('${text}');
-const bytes = new Uint8Array(text.length);
-for (let at = 0; at < bytes.length; at += 1) bytes[at] = text.charCodeAt(at);
-export default bytes;
-`);";
     let mut node = checkout.command("node");
-    quietly(node.args(["--eval", program]).current_dir(folder)).map(drop)
+    quietly(
+        node.args(["--eval", include_str!("inline.cjs")])
+            .current_dir(folder),
+    )
+    .map(drop)
 }

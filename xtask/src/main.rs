@@ -1,12 +1,21 @@
 //! Every command a developer types: `cargo xtask <command>`.
 
 mod checkout;
+mod checks;
 mod declared;
+mod demo;
 mod doors;
+mod emulator;
 mod fingerprint;
+mod measure;
+mod output;
 mod package;
 mod progress;
+mod ready;
+mod server;
 mod setup;
+mod stages;
+mod tally;
 mod tools;
 
 use std::process::ExitCode;
@@ -35,6 +44,36 @@ const COMMANDS: &[Command] = &[
         options: "[--dev]",
         what: "build the npm package and install the packed tarball where it is used",
         run: package::command,
+    },
+    Command {
+        name: "emulator",
+        options: "[options]",
+        what: "start the local Azure; its first line says where it is",
+        run: emulator::command,
+    },
+    Command {
+        name: "demo",
+        options: "[--once] [--json]",
+        what: "set up, build, play the whole journey against the local Azure, stay up",
+        run: demo::command,
+    },
+    Command {
+        name: "test",
+        options: "[filter…]",
+        what: "every check, or the stages whose name contains a filter",
+        run: checks::command,
+    },
+    Command {
+        name: "size",
+        options: "[--check] [--json]",
+        what: "weigh the package as a browser gets it, against its budget",
+        run: measure::size,
+    },
+    Command {
+        name: "bench",
+        options: "[options]",
+        what: "run the benchmarks side by side with the peers",
+        run: measure::bench,
     },
 ];
 

@@ -10,7 +10,8 @@ use crate::checkout::{Checkout, read, write};
 use crate::declared;
 use crate::doors;
 use crate::fingerprint::Fingerprint;
-use crate::progress::{Progress, quietly};
+use crate::output::quietly;
+use crate::progress::Progress;
 
 /// What wasm-pack and wasm-bindgen write, and the entries that are made from it.
 const OUT: &str = "pkg/wasm";

@@ -1,21 +1,21 @@
 //! Steps that take their time: announced, watched, timed, and quoted in full when they fail.
 
-use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
+use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use serde_json::{Map, Value};
+use serde_json::Value;
+
+use crate::output;
 
 /// How often a running step says what it is at.
 const HEARTBEAT: Duration = Duration::from_secs(10);
 
-/// The steps so far, with the seconds that each took. Reports go to stderr.
+/// The steps so far, with the time that each took. Reports go to stderr.
 #[derive(Default)]
 pub(crate) struct Progress {
-    took: Mutex<Vec<(String, f64)>>,
+    took: Mutex<Vec<(String, Duration)>>,
 }
 
 impl Progress {
@@ -34,102 +34,50 @@ impl Progress {
         eprintln!("[{name}] {what}");
         let start = Instant::now();
         let result = work();
-        let seconds = start.elapsed().as_secs_f64();
+        let took = start.elapsed();
         let end = if result.is_ok() { "done" } else { "failed" };
-        eprintln!("[{name}] {end} after {seconds:.1} s");
+        eprintln!("[{name}] {end} after {:.1} s", took.as_secs_f64());
         self.took
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .push((name.to_owned(), seconds));
+            .push((name.to_owned(), took));
         result.with_context(|| format!("{name} failed"))
     }
 
     /// The steps and their seconds, in the order in which they ended.
     pub(crate) fn timings(&self) -> Value {
         let took = self.took.lock().unwrap_or_else(PoisonError::into_inner);
-        let rounded = took
-            .iter()
-            .map(|(name, seconds)| (name.clone(), ((seconds * 10.0).round() / 10.0).into()));
-        Value::Object(rounded.collect::<Map<_, _>>())
+        Value::Object(
+            took.iter()
+                .map(|(name, took)| (name.clone(), seconds(*took)))
+                .collect(),
+        )
     }
 }
 
-/// Runs `command` without showing its output, which is returned, or part of the error.
-pub(crate) fn quietly(command: &mut Command) -> Result<String> {
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .with_context(|| format!("cannot start {}", command.get_program().display()))?;
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        bail!("{command:?} ended with {}:\n{text}{said}", output.status);
-    }
-    Ok(text)
+/// `took` in seconds, to a tenth.
+pub(crate) fn seconds(took: Duration) -> Value {
+    ((took.as_secs_f64() * 10.0).round() / 10.0).into()
 }
 
-/// Runs `command`, telling its newest line now and then; all its lines are returned, or part of the error.
+/// Runs `command`, telling its newest line now and then; all its lines are returned, or part of
+/// the error.
 fn watch(name: &str, command: &mut Command) -> Result<String> {
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .with_context(|| format!("cannot start {}", command.get_program().display()))?;
-    let lines = Arc::new(Mutex::new(Vec::new()));
-    let readers = [
-        collect(child.stdout.take(), &lines),
-        collect(child.stderr.take(), &lines),
-    ];
-    let status = wait(name, &mut child, &lines)?;
-    readers
-        .into_iter()
-        .flatten()
-        .for_each(|reader| drop(reader.join()));
-    let text = lines
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .join("\n");
+    let (start, mut told) = (Instant::now(), Instant::now());
+    let mut text = String::new();
+    let status = output::follow(command, HEARTBEAT, |line| {
+        if let Some(line) = line {
+            text += line;
+            text += "\n";
+        }
+        if told.elapsed() >= HEARTBEAT {
+            told = Instant::now();
+            let newest = text.lines().last().unwrap_or_default().trim();
+            eprintln!("[{name}] {:.0} s: {newest}", start.elapsed().as_secs_f64());
+        }
+    })?;
     if !status.success() {
         bail!("{command:?} ended with {status}:\n{text}");
     }
     Ok(text)
-}
-
-fn wait(
-    name: &str,
-    child: &mut Child,
-    lines: &Mutex<Vec<String>>,
-) -> Result<std::process::ExitStatus> {
-    let start = Instant::now();
-    let mut told = start;
-    loop {
-        if let Some(status) = child.try_wait()? {
-            return Ok(status);
-        }
-        if told.elapsed() > HEARTBEAT {
-            told = Instant::now();
-            let lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
-            let newest = lines.last().map_or("", |line| line.trim());
-            eprintln!("[{name}] {:.0} s: {newest}", start.elapsed().as_secs_f64());
-        }
-        thread::sleep(Duration::from_millis(50));
-    }
-}
-
-/// A thread that adds each line of `stream` to `lines`.
-fn collect<R: Read + Send + 'static>(
-    stream: Option<R>,
-    lines: &Arc<Mutex<Vec<String>>>,
-) -> Option<thread::JoinHandle<()>> {
-    let (stream, lines) = (stream?, Arc::clone(lines));
-    Some(thread::spawn(move || {
-        for line in BufReader::new(stream).split(b'\n').map_while(Result::ok) {
-            let line = String::from_utf8_lossy(&line).into_owned();
-            lines
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(line);
-        }
-    }))
 }

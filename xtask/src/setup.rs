@@ -7,7 +7,8 @@ use anyhow::{Context, Result, bail};
 
 use crate::checkout::Checkout;
 use crate::fingerprint::Fingerprint;
-use crate::progress::{Progress, quietly};
+use crate::output::quietly;
+use crate::progress::Progress;
 use crate::tools;
 
 /// Node's oldest version that the package and its tests run on.
@@ -63,7 +64,7 @@ fn node(checkout: &Checkout) -> Result<()> {
 }
 
 /// The wasm target, rustfmt and clippy of the toolchain in use.
-fn rust(checkout: &Checkout, progress: &Progress) -> Result<()> {
+pub(crate) fn rust(checkout: &Checkout, progress: &Progress) -> Result<()> {
     let sysroot = quietly(checkout.command("rustc").args(["--print", "sysroot"]))?;
     let sysroot = std::path::Path::new(sysroot.trim());
     if !sysroot
@@ -93,7 +94,7 @@ fn rust(checkout: &Checkout, progress: &Progress) -> Result<()> {
 }
 
 /// `npm ci` wherever the lock file changed since it last ran.
-fn node_modules(checkout: &Checkout, progress: &Progress) -> Result<()> {
+pub(crate) fn node_modules(checkout: &Checkout, progress: &Progress) -> Result<()> {
     for folder in ["tests", "www"] {
         if !checkout.has(format!("{folder}/package-lock.json")) {
             continue;

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 
 use crate::checkout::Checkout;
-use crate::progress::{Progress, quietly};
+use crate::output::quietly;
+use crate::progress::Progress;
 
 /// The wasm-pack that the build is written for.
 const WASM_PACK: &str = "0.15.1";
@@ -50,15 +51,18 @@ fn is_installed(checkout: &Checkout, program: &str, version: &str) -> bool {
     said.is_ok_and(|said| said.split_whitespace().nth(1) == Some(version))
 }
 
-/// Chromium: `CHROMIUM`, or Debian's, installed when that can be done.
-pub(crate) fn chromium(checkout: &Checkout, progress: &Progress) -> Result<PathBuf> {
-    if let Some(named) = std::env::var_os("CHROMIUM").map(PathBuf::from) {
-        if named.is_file() {
-            return Ok(named);
-        }
-        bail!("CHROMIUM names {}, which is not there", named.display());
+/// Chromium: the program named by `CHROMIUM`, or the one on PATH, if there is one.
+pub(crate) fn installed_chromium(checkout: &Checkout) -> Result<Option<PathBuf>> {
+    match std::env::var_os("CHROMIUM").map(PathBuf::from) {
+        Some(named) if named.is_file() => Ok(Some(named)),
+        Some(named) => bail!("CHROMIUM names {}, which is not there", named.display()),
+        None => Ok(checkout.find("chromium")),
     }
-    if let Some(found) = checkout.find("chromium") {
+}
+
+/// Chromium, installed from Debian when it is missing and that can be done.
+pub(crate) fn chromium(checkout: &Checkout, progress: &Progress) -> Result<PathBuf> {
+    if let Some(found) = installed_chromium(checkout)? {
         return Ok(found);
     }
     debian(checkout, progress, &["chromium"]).context(

@@ -1,0 +1,144 @@
+//! `demo`: the whole journey on this machine, from nothing to a scored request and a dashboard.
+
+use std::process::ExitCode;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+
+use crate::checkout::Checkout;
+use crate::emulator;
+use crate::output::cannot_start;
+use crate::package;
+use crate::progress::{Progress, seconds};
+use crate::server::Server;
+use crate::setup;
+
+/// The program that takes the journey's steps through the packed package.
+const JOURNEY: &str = "tests/package/journey.mjs";
+
+/// `cargo xtask demo`.
+pub(crate) fn command(checkout: &Checkout, args: &[String]) -> Result<ExitCode> {
+    let (mut once, mut machine) = (false, false);
+    for arg in args {
+        match arg.as_str() {
+            "--once" => once = true,
+            "--json" => machine = true,
+            other => bail!("demo knows no option `{other}`"),
+        }
+    }
+    let start = Instant::now();
+    let progress = Progress::default();
+    let set_up = prepare(checkout, &progress)?;
+    let built = start.elapsed();
+    let local =
+        Server::start(&mut emulator::start(checkout)).context("the emulator does not start")?;
+    let arrived = journey(checkout, &local, machine)?;
+    let ended = start.elapsed();
+    let stays = arrived && !once;
+    let page = if stays {
+        serve(checkout, machine)?
+    } else {
+        None
+    };
+    let parts = [
+        ("setup", set_up),
+        ("builds", built - set_up),
+        ("journey", ended - built),
+    ];
+    report(&progress, &parts, ended, machine);
+    if stays {
+        eprintln!("The local Azure stays up. Ctrl-C ends it.");
+        local.outlast()?;
+    }
+    drop(page);
+    Ok(if arrived {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// Sets up and builds; the emulator, which needs nothing but cargo, is built meanwhile.
+/// Returns how long the set-up took.
+fn prepare(checkout: &Checkout, progress: &Progress) -> Result<Duration> {
+    let start = Instant::now();
+    thread::scope(|scope| {
+        let local = scope.spawn(|| emulator::build(checkout, progress));
+        let package = setup::setup(checkout, progress).and_then(|()| {
+            let set_up = start.elapsed();
+            package::build(checkout, progress, false)?;
+            dashboard(checkout, progress)?;
+            Ok(set_up)
+        });
+        let local = local.join();
+        let set_up = package?;
+        match local {
+            Ok(built) => built.map(|()| set_up),
+            Err(_) => bail!("the thread that builds the emulator died"),
+        }
+    })
+}
+
+/// Builds the dashboard.
+fn dashboard(checkout: &Checkout, progress: &Progress) -> Result<()> {
+    if !checkout.has("www/package.json") {
+        return Ok(());
+    }
+    let mut npm = checkout.command("npm");
+    npm.args(["run", "build"]).current_dir(checkout.at("www"));
+    progress
+        .step(
+            "dashboard",
+            "npm builds the dashboard, some seconds",
+            &mut npm,
+        )
+        .map(drop)
+}
+
+/// Takes the journey; whether every step did what it says.
+fn journey(checkout: &Checkout, local: &Server, machine: bool) -> Result<bool> {
+    let mut node = checkout.command("node");
+    node.arg(JOURNEY).args(machine.then_some("--json"));
+    node.env("AZUREML_EMULATOR", local.ready.trim());
+    Ok(node
+        .status()
+        .with_context(|| cannot_start(&node))?
+        .success())
+}
+
+/// Tells where the time went: to a machine as one line, to a person as another.
+fn report(progress: &Progress, parts: &[(&str, Duration)], total: Duration, machine: bool) {
+    if machine {
+        let mut timings: serde_json::Map<String, Value> = parts
+            .iter()
+            .map(|(name, took)| ((*name).to_owned(), seconds(*took)))
+            .collect();
+        timings.insert("total".into(), seconds(total));
+        timings.insert("steps".into(), progress.timings());
+        println!("{}", json!({ "timings": timings }));
+    } else {
+        let parts = parts
+            .iter()
+            .map(|(name, took)| format!("{name} {:.1} s", took.as_secs_f64()));
+        println!("\n{}", parts.collect::<Vec<_>>().join(", "));
+    }
+}
+
+/// Serves the dashboard and tells where.
+fn serve(checkout: &Checkout, machine: bool) -> Result<Option<Server>> {
+    if !checkout.has("www/package.json") {
+        return Ok(None);
+    }
+    let mut node = checkout.command("node");
+    node.args(["--input-type=module", "--eval", include_str!("preview.mjs")]);
+    let page = Server::start(node.current_dir(checkout.at("www")))?;
+    let address = page.ready.trim();
+    if machine {
+        println!("{}", json!({ "dashboard": address }));
+    } else {
+        println!("\ndashboard: {address}");
+    }
+    Ok(Some(page))
+}
