@@ -1,0 +1,65 @@
+//! Deployments of an endpoint [S23].
+
+use crate::cloud::Cloud;
+use crate::control::endpoint;
+use crate::control::name::Name;
+use crate::control::workspace::Workspace;
+use crate::error::Misuse;
+use crate::http::{Method, Request};
+use crate::value::Value;
+
+/// The path of a deployment below its workspace.
+#[must_use]
+pub fn path(endpoint: &Name, name: &Name) -> String {
+    format!("{}/deployments/{}", endpoint::path(endpoint), name.as_str())
+}
+
+/// The first page of an endpoint's deployments. `top` is the page size.
+#[must_use]
+pub fn list<V>(workspace: &Workspace, cloud: &Cloud, endpoint: &Name, top: Option<u32>) -> Request<V> {
+    let query: Vec<_> = top.iter().map(|top| ("$top", top.to_string())).collect();
+    let path = format!("{}/deployments", endpoint::path(endpoint));
+    Request::new(Method::Get, workspace.url(cloud, &path, &query))
+}
+
+/// Reads, replaces, changes or deletes a deployment.
+#[must_use]
+pub fn call<V>(workspace: &Workspace, cloud: &Cloud, method: Method, endpoint: &Name, name: &Name) -> Request<V> {
+    Request::new(method, workspace.url(cloud, &path(endpoint, name), &[]))
+}
+
+/// Checks a definition.
+///
+/// # Errors
+/// [`Misuse`] names the member.
+pub fn check_definition<V: Value>(definition: &V) -> Result<(), Misuse> {
+    if definition.get("properties").is_none_or(|properties| properties.keys().is_empty()) {
+        return Err(Misuse::new("properties", "must be an object with at least a model or an environmentId"));
+    }
+    Ok(())
+}
+
+/// Fills in what the service insists on: a location, the compute type and the number of instances [SDK].
+#[must_use]
+pub fn with_defaults<V: Value>(definition: &V, location: &str) -> V {
+    let text = |text: &str| V::write(text);
+    let mut whole = definition.clone();
+    if whole.get("location").is_none() {
+        whole = whole.with("location", text(location));
+    }
+    if whole.at(&["properties", "endpointComputeType"]).is_none() {
+        whole = whole.with_at(&["properties", "endpointComputeType"], text("Managed"));
+    }
+    if whole.get("sku").is_none() {
+        whole = whole.with_at(&["sku", "name"], text("Default")).with_at(&["sku", "capacity"], V::write(&1));
+    }
+    whole
+}
+
+/// Checks a change against what PATCH can do: `tags` and `sku` (its `capacity` is the number of instances) [S23].
+///
+/// # Errors
+/// [`Misuse`] names the member that needs `createOrUpdate`.
+pub fn check_patch<V: Value>(change: &V) -> Result<(), Misuse> {
+    endpoint::only(change, &["tags", "sku"])
+}

@@ -1,0 +1,141 @@
+//! Online endpoints [S23].
+
+use serde::Serialize;
+
+use crate::cloud::Cloud;
+use crate::control::name::Name;
+use crate::control::workspace::Workspace;
+use crate::error::Misuse;
+use crate::http::{Method, Request};
+use crate::value::Value;
+
+/// How a caller proves itself to the scoring URI. The service does not mind the case, so neither does the reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AuthMode {
+    /// One of two keys.
+    Key,
+    /// A token that the control plane hands out.
+    AmlToken,
+    /// An Entra token for the data plane.
+    EntraToken,
+}
+
+impl AuthMode {
+    /// Reads `properties.authMode`.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        match text.to_ascii_lowercase().as_str() {
+            "key" => Some(Self::Key),
+            "amltoken" => Some(Self::AmlToken),
+            "aadtoken" => Some(Self::EntraToken),
+            _ => None,
+        }
+    }
+
+    /// As Azure writes it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Key => "Key",
+            Self::AmlToken => "AMLToken",
+            Self::EntraToken => "AADToken",
+        }
+    }
+}
+
+/// One of an endpoint's two keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum KeyType {
+    Primary,
+    Secondary,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Regenerate {
+    key_type: KeyType,
+}
+
+/// The path of an endpoint below its workspace.
+#[must_use]
+pub fn path(name: &Name) -> String {
+    format!("/onlineEndpoints/{}", name.as_str())
+}
+
+/// The first page of the workspace's endpoints. `count` is the page size.
+#[must_use]
+pub fn list<V>(workspace: &Workspace, cloud: &Cloud, count: Option<u32>) -> Request<V> {
+    let query: Vec<_> = count.iter().map(|count| ("count", count.to_string())).collect();
+    Request::new(Method::Get, workspace.url(cloud, "/onlineEndpoints", &query))
+}
+
+/// Reads, deletes or asks something of an endpoint; `action` is empty or starts with a slash.
+#[must_use]
+pub fn call<V>(workspace: &Workspace, cloud: &Cloud, method: Method, name: &Name, action: &str) -> Request<V> {
+    Request::new(method, workspace.url(cloud, &format!("{}{action}", path(name)), &[]))
+}
+
+/// A new value for one key. `keyValue` is left out on purpose: sending the present value would keep it [S23].
+#[must_use]
+pub fn regenerate_keys<V: Value>(workspace: &Workspace, cloud: &Cloud, name: &Name, key_type: KeyType) -> Request<V> {
+    call(workspace, cloud, Method::Post, name, "/regenerateKeys").json(V::write(&Regenerate { key_type }))
+}
+
+/// Checks what the service would refuse anyway, or worse, accept: the auth mode and the traffic.
+///
+/// # Errors
+/// [`Misuse`] names the member.
+pub fn check_definition<V: Value>(definition: &V) -> Result<(), Misuse> {
+    let mode = definition.text_at(&["properties", "authMode"]);
+    if mode.as_deref().and_then(AuthMode::read).is_none() {
+        return Err(Misuse::new("properties.authMode", "must be \"Key\", \"AMLToken\" or \"AADToken\""));
+    }
+    match definition.at(&["properties", "traffic"]) {
+        Some(traffic) => crate::control::traffic::check("properties.traffic", &traffic).map(|_| ()),
+        None => Ok(()),
+    }
+}
+
+/// Fills in what the service insists on: a location and an identity [SDK].
+#[must_use]
+pub fn with_defaults<V: Value>(definition: &V, location: &str) -> V {
+    let text = |text: &str| V::write(text);
+    let mut whole = definition.clone();
+    if whole.get("location").is_none() {
+        whole = whole.with("location", text(location));
+    }
+    if whole.get("identity").is_none() {
+        whole = whole.with_at(&["identity", "type"], text("SystemAssigned"));
+    }
+    whole
+}
+
+/// What PATCH can change; everything else needs a full PUT [S23].
+const PATCHABLE: [&str; 2] = ["tags", "identity"];
+
+/// Checks a change against what PATCH can do.
+///
+/// # Errors
+/// [`Misuse`] names the member that needs `createOrUpdate`.
+pub fn check_patch<V: Value>(change: &V) -> Result<(), Misuse> {
+    crate::control::endpoint::only(change, &PATCHABLE)
+}
+
+/// Refuses members that PATCH would silently ignore.
+pub(crate) fn only<V: Value>(change: &V, patchable: &[&str]) -> Result<(), Misuse> {
+    let keys = change.keys();
+    if keys.is_empty() {
+        return Err(Misuse::new("change", format!("must hold one of {}", patchable.join(", "))));
+    }
+    match keys.iter().find(|key| !patchable.contains(&key.as_str())) {
+        Some(key) => Err(Misuse::new(
+            key.as_str(),
+            format!(
+                "cannot be changed by update, which takes {} only; read the resource, change it and give it to createOrUpdate",
+                patchable.join(" and ")
+            ),
+        )),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,12 @@
+//! The control plane: each call of Azure Resource Manager as a value, each answer read by a function.
+
+pub mod asset;
+pub mod deployment;
+pub mod endpoint;
+pub mod name;
+pub mod operation;
+pub mod page;
+pub mod refusal;
+pub mod traffic;
+pub mod upload;
+pub mod workspace;

@@ -1,0 +1,82 @@
+//! What Azure says when it says no, and what that means.
+
+use crate::error::{ResponseError, Trace};
+use crate::value::{Kept, Value};
+
+/// Code and message of an error body, wherever they stand: `{error: {code, message}}`, or flat as Monitor and some
+/// machine-learning failures write them [CT3, DIAG, D-TRBL].
+#[must_use]
+pub fn read<V: Value>(body: &V) -> (V, Option<String>, Option<String>) {
+    let error = body.get("error").filter(|error| error.as_text().is_none()).unwrap_or_else(|| body.clone());
+    let code = error.text_at(&["code"]);
+    let message = error.text_at(&["message"]);
+    (error, code, message)
+}
+
+/// The refusal of a control-plane call.
+#[must_use]
+pub fn of<V: Value>(trace: Trace, body: Option<&V>) -> ResponseError<V> {
+    let (error, code, message) = match body {
+        Some(body) => {
+            let (error, code, message) = read(body);
+            (Some(Kept(error)), code, message.or_else(|| body.as_text().map(|text| excerpt(&text))))
+        }
+        None => (None, None, None),
+    };
+    let missing_action = message.as_deref().and_then(missing_action);
+    let (explanation, remedy) = explain(trace.status, code.as_deref(), missing_action.as_deref());
+    ResponseError {
+        trace,
+        service_code: code,
+        service_message: message,
+        error,
+        explanation: explanation.map(str::to_owned),
+        remedy,
+        missing_action,
+    }
+}
+
+/// The RBAC action that Azure Resource Manager names in its refusal: `… to perform action 'X' over scope 'Y' …`.
+fn missing_action(message: &str) -> Option<String> {
+    let (_, rest) = message.split_once("perform action '")?;
+    let (action, _) = rest.split_once('\'')?;
+    Some(action.to_owned())
+}
+
+fn explain(status: u16, code: Option<&str>, missing_action: Option<&str>) -> (Option<&'static str>, Option<String>) {
+    let (explanation, remedy) = match (status, code) {
+        (401, Some("InvalidAuthenticationTokenAudience")) => (
+            "The token is for another resource.",
+            "Request one for the control plane, e.g. the scope https://management.azure.com/.default.",
+        ),
+        (401, Some("ExpiredAuthenticationToken")) => ("The token has expired.", "Sign in again."),
+        (401, _) => ("Azure does not accept the token.", "Check tenant and cloud, then sign in again."),
+        (403, _) => {
+            let remedy = missing_action.map(|action| format!(
+                "Assign a role with the action {action} at this scope or above; a new assignment may take minutes to hold."
+            ));
+            return (Some("The identity lacks a right."), remedy);
+        }
+        (404, Some("SubscriptionNotFound" | "InvalidSubscriptionId")) => (
+            "There is no such subscription, or it belongs to another tenant.",
+            "Check subscriptionId and the tenant that issued the token.",
+        ),
+        (404, Some("ResourceGroupNotFound")) => ("There is no such resource group.", "Check resourceGroup."),
+        (404, _) => ("There is no such resource.", "Check its name, and that of the workspace."),
+        (409, _) => {
+            ("The resource is in another state than the call needs.", "Wait for the running operation, then try again.")
+        }
+        (429, _) => ("Azure limits how often this may be called.", "Call again after retryAfterMs."),
+        (500.., _) => ("Azure failed.", "Try again; if it stays, give requestId to Microsoft's support."),
+        _ => return (None, None),
+    };
+    (Some(explanation), Some(remedy.to_owned()))
+}
+
+/// The start of a text, short enough for a message.
+#[must_use]
+pub fn excerpt(text: &str) -> String {
+    const LONGEST: usize = 500;
+    let start: String = text.trim().chars().take(LONGEST).collect();
+    if start.len() < text.trim().len() { format!("{start}…") } else { start }
+}

@@ -1,0 +1,311 @@
+//! What can go wrong, as a caller would tell it: one variant, one JavaScript class, one code each. Every message says what was
+//! found, what was needed and what to do. The service's own words are kept whole beside ours.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::cloud::Plane;
+use crate::value::Kept;
+
+/// A failure. `V` is the host's value, see [`crate::value::Value`].
+#[derive(Debug, thiserror::Error)]
+pub enum Error<V> {
+    /// It was called wrongly; a `TypeError` in JavaScript.
+    #[error(transparent)]
+    Misuse(#[from] Misuse),
+    /// The caller changed their mind; JavaScript gets its own `signal.reason` back.
+    #[error("The call was aborted.")]
+    Aborted(Kept<V>),
+    /// The token will not do, and nothing was sent.
+    #[error("{0}")]
+    Credential(Box<CredentialError<V>>),
+    /// Nobody answered.
+    #[error("{0}")]
+    Transport(Box<TransportError<V>>),
+    /// The service said no.
+    #[error("{0}")]
+    Response(Box<ResponseError<V>>),
+    /// The model said no.
+    #[error("{0}")]
+    Scoring(Box<ScoringError<V>>),
+    /// It said yes, then failed.
+    #[error("{0}")]
+    Operation(Box<OperationError<V>>),
+    /// It answered nonsense.
+    #[error("{0}")]
+    Protocol(Box<ProtocolError>),
+}
+
+/// The usual result.
+pub type Result<T, V> = std::result::Result<T, Error<V>>;
+
+/// An option or argument that cannot be right.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{option}: {need}")]
+pub struct Misuse {
+    /// The option, as the caller wrote it.
+    pub option: String,
+    /// What it must be, and what it was.
+    pub need: String,
+}
+
+impl Misuse {
+    /// `option` must be as `need` says.
+    pub fn new(option: impl Into<String>, need: impl Into<String>) -> Self {
+        Self { option: option.into(), need: need.into() }
+    }
+}
+
+/// Why a token will not do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// It is no JWT.
+    Malformed,
+    /// It was issued for another resource.
+    WrongAudience,
+    /// Its time is over.
+    Expired,
+    /// Its time has not come.
+    NotYetValid,
+    /// The credential gave none.
+    Unavailable,
+    /// The URL is none to send it to.
+    UntrustedHost,
+}
+
+/// The token will not do; nothing was sent.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CredentialError<V> {
+    /// What was found, needed, and to be done.
+    #[serde(skip)]
+    pub message: String,
+    /// The reason in one word.
+    pub reason: Reason,
+    /// The plane the token was meant for.
+    pub plane: Plane,
+    /// The audience that plane accepts.
+    pub expected_audience: String,
+    /// The audience the token has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actual_audience: Option<String>,
+    /// The scope to request instead.
+    pub scope: String,
+    /// What the credential threw.
+    #[serde(skip)]
+    pub cause: Option<Kept<V>>,
+}
+
+/// Nobody answered.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TransportError<V> {
+    /// Verb and URL without its query.
+    pub request: String,
+    /// Sends made.
+    pub attempts: u32,
+    /// What the host adds, e.g. that a page is likely stopped by CORS.
+    #[serde(skip)]
+    pub hint: Option<String>,
+    /// What `fetch` threw.
+    #[serde(skip)]
+    pub cause: Option<Kept<V>>,
+}
+
+/// What every answer from Azure tells of itself; all of it may be absent.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Trace {
+    /// Verb and URL without its query.
+    pub request: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// Sends made.
+    pub attempts: u32,
+    /// `x-ms-request-id` or `x-request-id`: quote it to Microsoft's support.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// The id this library sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_request_id: Option<String>,
+    /// How long the service asked to wait, in milliseconds.
+    #[serde(rename = "retryAfterMs", serialize_with = "as_millis", skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<Duration>,
+}
+
+fn as_millis<S: serde::Serializer>(duration: &Option<Duration>, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    #[allow(clippy::cast_precision_loss, reason = "a duration")]
+    serializer.serialize_f64(crate::time::millis(duration.unwrap_or_default()) as f64)
+}
+
+/// The service said no.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ResponseError<V> {
+    /// Status, ids, attempts.
+    #[serde(skip)]
+    pub trace: Trace,
+    /// The service's code, e.g. `AuthorizationFailed`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service_code: Option<String>,
+    /// The service's words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service_message: Option<String>,
+    /// The service's whole error object.
+    #[serde(skip)]
+    pub error: Option<Kept<V>>,
+    /// What it means.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<String>,
+    /// What to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<String>,
+    /// For a 403: the RBAC action that is missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missing_action: Option<String>,
+}
+
+/// The model said no.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ScoringError<V> {
+    /// Status, ids, attempts.
+    #[serde(skip)]
+    pub trace: Trace,
+    /// The status that the model's container answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model_status: Option<u16>,
+    /// The front door's word for it, e.g. `model_error`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model_reason: Option<String>,
+    /// The start of what the model wrote.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub excerpt: Option<String>,
+    /// The model's answer, JSON or text.
+    #[serde(skip)]
+    pub error: Option<Kept<V>>,
+    /// What it means.
+    pub explanation: String,
+    /// What to do.
+    pub remedy: String,
+    /// Whether the same request may succeed later.
+    pub retryable: bool,
+    /// Whether the model may have run.
+    pub may_have_run: bool,
+}
+
+/// It said yes, then failed.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OperationError<V> {
+    /// How it ended: `Failed`, `Canceled`, or `TimedOut` when we stopped watching.
+    pub status: String,
+    /// The service's code, e.g. `OutOfQuota`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service_code: Option<String>,
+    /// The service's words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service_message: Option<String>,
+    /// The path of the resource.
+    pub resource_id: String,
+    /// The service's whole error object, with its details.
+    #[serde(skip)]
+    pub error: Option<Kept<V>>,
+}
+
+/// It answered nonsense.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProtocolError {
+    /// Verb and URL without its query.
+    pub request: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What should have come.
+    pub expected: String,
+}
+
+impl<V> Error<V> {
+    /// The stable code of the kind.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Misuse(_) => "ERR_MISUSE",
+            Self::Aborted(_) => "ERR_ABORTED",
+            Self::Credential(_) => "ERR_CREDENTIAL",
+            Self::Transport(_) => "ERR_TRANSPORT",
+            Self::Response(_) => "ERR_RESPONSE",
+            Self::Scoring(_) => "ERR_SCORING",
+            Self::Operation(_) => "ERR_OPERATION",
+            Self::Protocol(_) => "ERR_PROTOCOL",
+        }
+    }
+}
+
+impl<V> fmt::Display for CredentialError<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl<V> fmt::Display for TransportError<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: no answer after {}.", self.request, sends(self.attempts))?;
+        self.hint.as_ref().map_or(Ok(()), |hint| write!(f, " {hint}"))
+    }
+}
+
+impl<V> fmt::Display for ResponseError<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} answered {}", self.trace.request, self.trace.status)?;
+        if let Some(code) = &self.service_code {
+            write!(f, " {code}")?;
+        }
+        for words in [&self.service_message, &self.explanation, &self.remedy].into_iter().flatten() {
+            sentence(f, words)?;
+        }
+        Ok(())
+    }
+}
+
+impl<V> fmt::Display for ScoringError<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} answered {}", self.trace.request, self.trace.status)?;
+        if let Some(status) = self.model_status {
+            write!(f, ", the model {status}")?;
+        }
+        if let Some(excerpt) = &self.excerpt {
+            sentence(f, excerpt)?;
+        }
+        sentence(f, &self.explanation)?;
+        sentence(f, &self.remedy)
+    }
+}
+
+impl<V> fmt::Display for OperationError<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "The operation on {} ended as {}", self.resource_id, self.status)?;
+        if let Some(code) = &self.service_code {
+            write!(f, " with {code}")?;
+        }
+        sentence(f, self.service_message.as_deref().unwrap_or("The service gave no reason."))
+    }
+}
+
+impl fmt::Display for ProtocolError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} answered {} without {}.", self.request, self.status, self.expected)
+    }
+}
+
+fn sends(count: u32) -> String {
+    if count == 1 { "one attempt".into() } else { format!("{count} attempts") }
+}
+
+/// Puts `words` on a line of their own: the service's and ours stay apart.
+fn sentence(f: &mut fmt::Formatter<'_>, words: &str) -> fmt::Result {
+    write!(f, "\n  {}", words.trim())
+}

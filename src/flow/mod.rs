@@ -1,0 +1,32 @@
+//! The stories that take several requests.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use crate::client::Session;
+use crate::control::workspace::Workspace;
+
+pub mod create;
+pub mod operation;
+pub mod pages;
+pub mod score;
+pub mod sign_in;
+pub mod upload;
+
+/// A workspace and who works in it.
+pub struct Site<V> {
+    /// Where.
+    pub workspace: Workspace,
+    /// As whom.
+    pub session: Rc<Session<V>>,
+    /// The workspace's region, once it has been looked up.
+    location: RefCell<Option<String>>,
+}
+
+impl<V> Site<V> {
+    /// A workspace whose region is not known yet.
+    #[must_use]
+    pub const fn new(workspace: Workspace, session: Rc<Session<V>>) -> Self {
+        Self { workspace, session, location: RefCell::new(None) }
+    }
+}

@@ -1,0 +1,115 @@
+//! A model's files into the workspace: find the datastore, open it, write the blobs, register the version.
+
+use std::time::Duration;
+
+use crate::client::{Access, Client, Exchange};
+use crate::control::asset::{self, Kind, ModelVersion};
+use crate::control::name::Name;
+use crate::control::refusal;
+use crate::control::upload::{Datastore, Opening, Signing, default_datastore, list_secrets, put_blob};
+use crate::error::{Error, Misuse, ProtocolError, Result};
+use crate::flow::Site;
+use crate::host::{Failure, Host};
+use crate::http::{Method, Request, without_query};
+use crate::retry::Safety;
+use crate::secret::Secret;
+use crate::value::Value;
+
+/// How long the signature lasts that we make.
+const SIGNATURE: Duration = Duration::from_secs(60 * 60);
+
+/// A model to upload.
+pub struct Model<V> {
+    /// Its name in the workspace.
+    pub name: Name,
+    /// Its version.
+    pub version: Name,
+    /// `custom_model`, `mlflow_model` or `triton_model`.
+    pub model_type: String,
+    /// Paths within the model, and what lies there.
+    pub files: Vec<(String, V)>,
+}
+
+/// Uploads and registers; the result is the model version as the service wrote it.
+///
+/// # Errors
+/// `Misuse` for a path that leaves the model; those of [`Client::control`].
+pub async fn model<H: Host>(
+    client: &Client<H>,
+    site: &Site<H::Value>,
+    model: Model<H::Value>,
+) -> Result<Option<H::Value>, H::Value> {
+    for (path, _) in &model.files {
+        check_path(path)?;
+    }
+    let datastore = datastore(client, site).await?;
+    let opening = open(client, site, &datastore).await?;
+    let folder = format!("LocalUpload/{:x}{:06x}", client.host.now().0, dice_bits(client));
+    let uri = match model.files.as_slice() {
+        [(only, _)] => datastore.model_uri(&site.workspace, &format!("{folder}/{only}")),
+        _ => datastore.model_uri(&site.workspace, &folder),
+    };
+    for (path, content) in model.files {
+        let url = datastore.blob_url(&client.cloud, &format!("{folder}/{path}"));
+        let request = put_blob(&url, &opening, content);
+        let Exchange { response, trace } = client.exchange(request, Safety::Idempotent, Access::Open).await?;
+        if !response.is_success() {
+            return Err(Error::Response(Box::new(refusal::of(trace, response.body.as_ref()))));
+        }
+    }
+    let version = ModelVersion::new(uri, model.model_type);
+    let request = asset::call(&site.workspace, &client.cloud, Method::Put, Kind::Model, &model.name, &model.version);
+    let request = request.json(H::Value::write(&version));
+    Ok(client.control(&site.session, request, Safety::Idempotent).await?.body)
+}
+
+async fn datastore<H: Host>(client: &Client<H>, site: &Site<H::Value>) -> Result<Datastore, H::Value> {
+    let request = default_datastore(&site.workspace, &client.cloud);
+    let shown = shown(&request);
+    let answer = client.control(&site.session, request, Safety::Idempotent).await?;
+    let datastore = answer.body.as_ref().and_then(Datastore::read);
+    datastore.ok_or_else(|| nonsense(shown, answer.status, "a default datastore that is a blob container"))
+}
+
+async fn open<H: Host>(client: &Client<H>, site: &Site<H::Value>, datastore: &Datastore) -> Result<Secret, H::Value> {
+    let request = list_secrets(&site.workspace, &client.cloud, datastore);
+    let shown = shown(&request);
+    let answer = client.control(&site.session, request, Safety::Idempotent).await?;
+    match answer.body.as_ref().and_then(Opening::read) {
+        Some(Opening::Sas(query)) => Ok(query),
+        Some(Opening::AccountKey(key)) => {
+            let expiry = client.host.iso_8601(client.host.now() + SIGNATURE);
+            let signing = Signing::new(datastore, expiry);
+            let signature = client.host.sign(&key, &signing.text).await.map_err(|failure| match failure {
+                Failure::Aborted(reason) => Error::Aborted(reason),
+                Failure::Broken(..) => nonsense(shown, answer.status, "an account key that can sign"),
+            })?;
+            Ok(signing.query(&signature))
+        }
+        None => Err(nonsense(shown, answer.status, "an account key or a shared access signature")),
+    }
+}
+
+fn check_path(path: &str) -> std::result::Result<(), Misuse> {
+    let odd = path.split('/').any(|part| part.is_empty() || part == "." || part == "..");
+    if odd || path.contains('\\') || path.len() > 512 {
+        return Err(Misuse::new(
+            "files",
+            format!("must be named by relative paths with forward slashes; {:?} is none", refusal::excerpt(path)),
+        ));
+    }
+    Ok(())
+}
+
+fn shown<V>(request: &Request<V>) -> String {
+    format!("{} {}", request.method.as_str(), without_query(&request.url))
+}
+
+fn nonsense<V>(request: String, status: u16, expected: &str) -> Error<V> {
+    Error::Protocol(Box::new(ProtocolError { request, status, expected: expected.into() }))
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "dice is within 0..1")]
+fn dice_bits<H: Host>(client: &Client<H>) -> u32 {
+    (client.host.dice() * f64::from(0xff_ffff)) as u32
+}

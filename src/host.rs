@@ -1,0 +1,64 @@
+//! Everything that is asked of the world. In wasm it is `fetch`, `setTimeout` and WebCrypto; in the tests a script and a clock
+//! that is moved by hand.
+
+use std::time::Duration;
+
+use crate::cloud::Plane;
+use crate::http::{Request, Response, Url};
+use crate::identity::cache::Acquired;
+use crate::secret::Secret;
+use crate::time::Timestamp;
+use crate::value::{Kept, Value};
+
+/// Why the world did not do what was asked.
+pub enum Failure<V> {
+    /// The caller aborted; holds their reason.
+    Aborted(Kept<V>),
+    /// It could not be done; holds what was thrown, and what a person should know.
+    Broken(Kept<V>, Option<String>),
+}
+
+/// What a credential is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenRequest {
+    /// The plane.
+    pub plane: Plane,
+    /// The scope of that plane in this cloud, e.g. `https://ml.azure.com/.default`.
+    pub scope: String,
+}
+
+/// The world. One host value serves one call, so that it can carry that call's abort signal.
+#[allow(async_fn_in_trait, reason = "wasm has one thread, and so have the tests")]
+pub trait Host {
+    /// How this host holds JSON, payloads and causes.
+    type Value: Value;
+
+    /// Sends a request once, with `bearer` as its credential. Redirects are not followed.
+    async fn send(
+        &self,
+        request: &Request<Self::Value>,
+        bearer: Option<&Secret>,
+    ) -> Result<Response<Self::Value>, Failure<Self::Value>>;
+
+    /// Waits; ends early only when the caller aborts.
+    async fn sleep(&self, duration: Duration) -> Result<(), Failure<Self::Value>>;
+
+    /// Asks the caller's credential for a token.
+    async fn acquire(&self, credential: &Self::Value, request: &TokenRequest)
+    -> Result<Acquired, Failure<Self::Value>>;
+
+    /// HMAC-SHA256 of `text` under a key in base64.
+    async fn sign(&self, key: &Secret, text: &str) -> Result<Vec<u8>, Failure<Self::Value>>;
+
+    /// Parses an absolute URL as [`Host::send`] will.
+    fn parse_url(&self, text: &str) -> Option<Url>;
+
+    /// The time.
+    fn now(&self) -> Timestamp;
+
+    /// A date and time in UTC as ISO 8601, in whole seconds: `2026-01-31T12:00:00Z`.
+    fn iso_8601(&self, at: Timestamp) -> String;
+
+    /// A number in `0.0..1.0`; for jitter and ids, not for secrets.
+    fn dice(&self) -> f64;
+}

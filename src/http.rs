@@ -1,0 +1,194 @@
+//! Requests and responses as plain values.
+
+use std::time::{Duration, SystemTime};
+
+use crate::secret::Secret;
+use crate::time::Timestamp;
+use crate::value::Value;
+
+/// The verbs Azure uses here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Method {
+    Get,
+    Put,
+    Patch,
+    Post,
+    Delete,
+}
+
+impl Method {
+    /// As it stands on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// What a request carries.
+#[derive(Clone)]
+pub enum Body<V> {
+    /// Nothing.
+    Empty,
+    /// A JSON value, written out by the host (`application/json`).
+    Json(V),
+    /// A form, already encoded; it may hold a client secret (`application/x-www-form-urlencoded`).
+    Form(Secret),
+    /// Whatever the host's `fetch` takes, untouched.
+    Raw(V),
+}
+
+/// How much of the answer is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expect {
+    /// JSON where the answer is JSON, else its text.
+    Json,
+    /// The host's own response object, its body unread; an answer that is no success is read as with [`Expect::Json`].
+    Raw,
+}
+
+/// A request. It holds no credential: the client adds one after it has looked at the URL.
+#[derive(Clone)]
+pub struct Request<V> {
+    /// The verb.
+    pub method: Method,
+    /// An absolute URL.
+    pub url: String,
+    /// Names and values, without `authorization`.
+    pub headers: Vec<(String, String)>,
+    /// What is sent.
+    pub body: Body<V>,
+    /// What is read.
+    pub expect: Expect,
+}
+
+impl<V> Request<V> {
+    /// A request without headers or body that expects JSON.
+    #[must_use]
+    pub fn new(method: Method, url: String) -> Self {
+        Self { method, url, headers: Vec::new(), body: Body::Empty, expect: Expect::Json }
+    }
+
+    /// With a JSON body.
+    #[must_use]
+    pub fn json(mut self, body: V) -> Self {
+        self.body = Body::Json(body);
+        self
+    }
+
+    /// With one more header.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.push((name.to_owned(), value.into()));
+        self
+    }
+}
+
+/// Reads response headers where they are, so that an answer's twenty headers do not cross into Rust for the two that matter.
+pub trait ReadHeaders {
+    /// The value of a header, its name in lower case. In a browser only what CORS exposes can be seen.
+    fn get(&self, name: &str) -> Option<String>;
+}
+
+/// An answer.
+pub struct Response<V> {
+    /// The status; 0 when the host hides it (a browser's refused redirect).
+    pub status: u16,
+    /// Its headers.
+    pub headers: Box<dyn ReadHeaders>,
+    /// As [`Request::expect`] asked: parsed JSON, text, or the host's response. `None` when empty.
+    pub body: Option<V>,
+}
+
+impl<V: Value> Response<V> {
+    /// Whether the status is 2xx.
+    #[must_use]
+    pub const fn is_success(&self) -> bool {
+        self.status >= 200 && self.status < 300
+    }
+
+    /// How long the service asks to wait, in any of its three spellings: seconds, an HTTP date, milliseconds [MGMT].
+    #[must_use]
+    pub fn retry_after(&self, now: Timestamp) -> Option<Duration> {
+        if let Some(text) = self.headers.get("retry-after") {
+            return seconds_or_date(&text, now);
+        }
+        ["retry-after-ms", "x-ms-retry-after-ms"]
+            .iter()
+            .find_map(|name| self.headers.get(name))
+            .and_then(|text| text.trim().parse().ok())
+            .map(Duration::from_millis)
+    }
+}
+
+fn seconds_or_date(text: &str, now: Timestamp) -> Option<Duration> {
+    if let Ok(seconds) = text.trim().parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = httpdate::parse_http_date(text).ok()?;
+    let since_epoch = date.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+    Some(Timestamp(crate::time::millis(since_epoch)) - now)
+}
+
+/// A parsed absolute URL, made by the host's own parser: the one that `fetch` will use, so the two cannot disagree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Url {
+    /// `https` or `http`, without the colon.
+    pub scheme: String,
+    /// Lower case, without port; an IPv6 address in brackets.
+    pub host: String,
+    /// The port, unless it is the scheme's own.
+    pub port: Option<u16>,
+    /// The path, starting with a slash.
+    pub path: String,
+    /// Whether the URL carries a user name or password.
+    pub has_userinfo: bool,
+}
+
+impl Url {
+    /// Scheme, host and port, as browsers write an origin.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        match self.port {
+            Some(port) => format!("{}://{}:{port}", self.scheme, self.host),
+            None => format!("{}://{}", self.scheme, self.host),
+        }
+    }
+
+    /// Whether it names this machine.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        let ipv4 = self.host.parse::<std::net::Ipv4Addr>();
+        self.host == "localhost"
+            || self.host.ends_with(".localhost")
+            || self.host == "[::1]"
+            || ipv4.is_ok_and(|address| address.is_loopback())
+    }
+
+    /// Whether a secret may travel to it: TLS, or no network at all.
+    #[must_use]
+    pub fn is_private(&self) -> bool {
+        self.scheme == "https" || (self.scheme == "http" && self.is_loopback())
+    }
+}
+
+/// A path segment or query value, percent-encoded.
+#[must_use]
+pub fn encode(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, SEGMENT).to_string()
+}
+
+const SEGMENT: &percent_encoding::AsciiSet =
+    &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// The URL without query and fragment, for messages: a shared access signature lives in the query.
+#[must_use]
+pub fn without_query(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or_default()
+}

@@ -1,0 +1,148 @@
+//! Is this token for this plane, and alive? The question that saves the bare 401.
+
+use std::time::Duration;
+
+use crate::cloud::{Cloud, Plane};
+use crate::error::Reason;
+use crate::identity::token::{Claims, Malformed, Token};
+use crate::time::Timestamp;
+use crate::value::Value;
+
+/// How far the clocks of issuer and caller may disagree on when a token starts to hold.
+const SKEW: Duration = Duration::from_secs(300);
+
+/// A token that will do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fit {
+    /// `false` when the audience is an app id nobody knows: it may be an alias of the resource, so the service decides.
+    pub audience_known: bool,
+    /// When it ends, if it says.
+    pub expires_on: Option<Timestamp>,
+}
+
+/// A token that will not do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unfit {
+    /// In one word.
+    pub reason: Reason,
+    /// What was found, what is needed, what to do.
+    pub message: String,
+    /// The audience the token has.
+    pub actual_audience: Option<String>,
+}
+
+/// Reads a token and checks it for a plane.
+///
+/// # Errors
+/// [`Unfit`] says what is wrong and which scope to request.
+pub fn check<V: Value>(cloud: &Cloud, plane: Plane, token: &str, now: Timestamp) -> Result<Fit, Unfit> {
+    match Token::<V>::read(token) {
+        Ok(token) => check_claims(cloud, plane, &token.claims, now),
+        Err(malformed) => Err(no_token(cloud, plane, &malformed)),
+    }
+}
+
+/// Checks claims that were read already.
+///
+/// # Errors
+/// [`Unfit`] says what is wrong and which scope to request.
+pub fn check_claims(cloud: &Cloud, plane: Plane, claims: &Claims, now: Timestamp) -> Result<Fit, Unfit> {
+    let audience_known = claims.audience.iter().any(|audience| cloud.plane_of_audience(audience) == Some(plane));
+    let may_be_alias = claims.audience.iter().any(|audience| is_unknown_app(cloud, audience));
+    if !audience_known && !may_be_alias {
+        return Err(wrong_audience(cloud, plane, claims));
+    }
+    if claims.expires_on.is_some_and(|end| end <= now) {
+        return Err(unfit(
+            Reason::Expired,
+            claims,
+            format!(
+                "The token for {} expired {} ago. Request a new one for {}.",
+                plane.purpose(),
+                ago(claims.expires_on, now),
+                cloud.scope(plane)
+            ),
+        ));
+    }
+    if claims.not_before.is_some_and(|start| start > now + SKEW) {
+        return Err(unfit(
+            Reason::NotYetValid,
+            claims,
+            format!("The token for {} is not valid yet. Check this machine's clock.", plane.purpose()),
+        ));
+    }
+    Ok(Fit { audience_known, expires_on: claims.expires_on })
+}
+
+fn wrong_audience(cloud: &Cloud, plane: Plane, claims: &Claims) -> Unfit {
+    let found = claims.audience.join(", ");
+    let found = match claims.audience.iter().find_map(|audience| issued_for(cloud, audience)) {
+        Some(what) => format!("for {what}: its audience is {found}"),
+        None if found.is_empty() => "without an audience".to_owned(),
+        None => format!("for another resource: its audience is {found}"),
+    };
+    unfit(
+        Reason::WrongAudience,
+        claims,
+        format!(
+            "The token is {found}. {} needs the audience {}; request the scope {}.",
+            capitalised(plane.purpose()),
+            cloud.audience(plane),
+            cloud.scope(plane)
+        ),
+    )
+}
+
+/// What a recognised audience is good for, in this cloud or another.
+fn issued_for(cloud: &Cloud, audience: &str) -> Option<String> {
+    if let Some(plane) = cloud.plane_of_audience(audience) {
+        return Some(plane.purpose().to_owned());
+    }
+    Cloud::known().iter().find_map(|other| {
+        let plane = other.plane_of_audience(audience)?;
+        Some(format!("{} in the {} cloud", plane.purpose(), other.name))
+    })
+}
+
+/// An app id that belongs to no known resource.
+fn is_unknown_app(cloud: &Cloud, audience: &str) -> bool {
+    is_guid(audience) && issued_for(cloud, audience).is_none()
+}
+
+fn is_guid(text: &str) -> bool {
+    text.len() == 36
+        && text.char_indices().all(|(at, c)| match at {
+            8 | 13 | 18 | 23 => c == '-',
+            _ => c.is_ascii_hexdigit(),
+        })
+}
+
+fn no_token(cloud: &Cloud, plane: Plane, malformed: &Malformed) -> Unfit {
+    Unfit {
+        reason: Reason::Malformed,
+        message: format!(
+            "The token is no Entra access token: {malformed}. Request one for the scope {}.",
+            cloud.scope(plane)
+        ),
+        actual_audience: None,
+    }
+}
+
+fn unfit(reason: Reason, claims: &Claims, message: String) -> Unfit {
+    let actual_audience = (!claims.audience.is_empty()).then(|| claims.audience.join(", "));
+    Unfit { reason, message, actual_audience }
+}
+
+fn ago(end: Option<Timestamp>, now: Timestamp) -> String {
+    let seconds = end.map_or(0, |end| (now - end).as_secs());
+    match seconds {
+        0..120 => format!("{seconds} s"),
+        120..7200 => format!("{} min", seconds / 60),
+        _ => format!("{} h", seconds / 3600),
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

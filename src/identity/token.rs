@@ -1,0 +1,157 @@
+//! What an Entra access token says of itself: read, never verified.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Serialize;
+
+use crate::time::Timestamp;
+use crate::value::Value;
+
+/// The longest token looked at, in bytes; ten times what any Entra token has and more than any server takes in a header.
+pub const LONGEST: usize = 64 * 1024;
+
+/// Who a token speaks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Principal {
+    /// A person, through an app.
+    User,
+    /// An app or a managed identity.
+    App,
+    /// The token does not say.
+    Unknown,
+}
+
+/// The claims that matter here. None is guaranteed to be there [D-CLAIMS].
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Claims {
+    /// `aud`: the resources it was issued for.
+    pub audience: Vec<String>,
+    /// `iss`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<String>,
+    /// `ver`: `1.0` or `2.0`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// `tid`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tenant_id: Option<String>,
+    /// `oid`: who roles are assigned to and what the traffic log shows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub object_id: Option<String>,
+    /// `appid` (v1) or `azp` (v2): the app that asked for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+    /// `name`, `preferred_username` or `unique_name`, for people to read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Who it speaks for.
+    pub principal: Principal,
+    /// `scp`, split: what the app may do for the user.
+    pub scopes: Vec<String>,
+    /// `roles`: what the app itself may do.
+    pub roles: Vec<String>,
+    /// `iat`.
+    #[serde(skip)]
+    pub issued_at: Option<Timestamp>,
+    /// `nbf`.
+    #[serde(skip)]
+    pub not_before: Option<Timestamp>,
+    /// `exp`.
+    #[serde(skip)]
+    pub expires_on: Option<Timestamp>,
+}
+
+/// A token taken apart.
+pub struct Token<V> {
+    /// The JOSE header, whole.
+    pub header: V,
+    /// The payload, whole.
+    pub payload: V,
+    /// What matters of the payload.
+    pub claims: Claims,
+}
+
+/// Why a text is no token.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Malformed {
+    /// Beyond [`LONGEST`].
+    #[error("it is {0} bytes long; no token has more than {LONGEST}")]
+    TooLong(usize),
+    /// Not three parts.
+    #[error("it has {0} parts between dots, a JWT has 3")]
+    Parts(usize),
+    /// A part is not what it has to be.
+    #[error("its {0} is not base64url-encoded JSON")]
+    Part(&'static str),
+}
+
+impl<V: Value> Token<V> {
+    /// Takes a token apart. A leading `Bearer ` is forgiven.
+    ///
+    /// # Errors
+    /// [`Malformed`] when the text is no JWT.
+    pub fn read(text: &str) -> Result<Self, Malformed> {
+        if text.len() > LONGEST {
+            return Err(Malformed::TooLong(text.len()));
+        }
+        let text = text.trim();
+        let text = text.strip_prefix("Bearer ").unwrap_or(text);
+        let mut parts = text.split('.');
+        let (Some(header), Some(payload), Some(_), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return Err(Malformed::Parts(text.split('.').count()));
+        };
+        let header = decode::<V>(header).ok_or(Malformed::Part("header"))?;
+        let payload = decode::<V>(payload).ok_or(Malformed::Part("payload"))?;
+        let claims = Claims::of(&payload);
+        Ok(Self { header, payload, claims })
+    }
+}
+
+fn decode<V: Value>(part: &str) -> Option<V> {
+    let bytes = URL_SAFE_NO_PAD.decode(part.trim_end_matches('=')).ok()?;
+    let text = String::from_utf8(bytes).ok()?;
+    let value = text.trim_start().starts_with('{').then(|| V::parse(&text))?;
+    value
+}
+
+impl Claims {
+    fn of<V: Value>(payload: &V) -> Self {
+        let text = |key: &str| payload.text_at(&[key]);
+        let time = |key: &str| payload.get(key)?.as_number().map(Timestamp::from_seconds);
+        let scopes: Vec<String> = text("scp").unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+        let principal = match text("idtyp").as_deref() {
+            Some("app") => Principal::App,
+            Some("user") => Principal::User,
+            _ if !scopes.is_empty() => Principal::User,
+            _ if payload.get("appid").is_some() && payload.get("unique_name").is_none() => Principal::App,
+            _ => Principal::Unknown,
+        };
+        Self {
+            audience: one_or_many(payload.get("aud")),
+            issuer: text("iss"),
+            version: text("ver"),
+            tenant_id: text("tid"),
+            object_id: text("oid"),
+            client_id: text("appid").or_else(|| text("azp")),
+            name: text("name").or_else(|| text("preferred_username")).or_else(|| text("unique_name")),
+            principal,
+            scopes,
+            roles: one_or_many(payload.get("roles")),
+            issued_at: time("iat"),
+            not_before: time("nbf"),
+            expires_on: time("exp"),
+        }
+    }
+}
+
+/// RFC 7519 lets `aud` be a string or an array of strings.
+fn one_or_many<V: Value>(claim: Option<V>) -> Vec<String> {
+    let Some(claim) = claim else { return Vec::new() };
+    match claim.as_text() {
+        Some(text) => vec![text],
+        None => claim.items().iter().filter_map(V::as_text).collect(),
+    }
+}

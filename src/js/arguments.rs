@@ -1,0 +1,180 @@
+//! Reading arguments: what is missing or of another type is named, and never gets further.
+
+use js_sys::Function;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::AbortSignal;
+
+use crate::cloud::{Cloud, Plane};
+use crate::error::Misuse;
+use crate::js::host::{JsHost, parse_url};
+use crate::retry::Policy;
+use crate::secret::Secret;
+use crate::value::Value;
+
+/// An options object.
+pub(crate) struct Options(JsValue);
+
+impl Options {
+    /// Takes an object; `undefined` is an empty one.
+    pub(crate) fn of(argument: &str, value: JsValue) -> Result<Self, Misuse> {
+        if value.is_undefined() || (value.is_object() && !value.is_array()) {
+            return Ok(Self(value));
+        }
+        Err(Misuse::new(argument, format!("must be an object; it is {}", kind(&value))))
+    }
+
+    /// The option as it is, unless it is absent or null.
+    pub(crate) fn any(&self, name: &str) -> Option<JsValue> {
+        Value::get(&self.0, name)
+    }
+
+    /// A string that may be absent.
+    pub(crate) fn optional(&self, name: &str) -> Result<Option<String>, Misuse> {
+        self.any(name).map(|value| text(name, &value)).transpose()
+    }
+
+    /// A string that has to be there.
+    pub(crate) fn required(&self, name: &str) -> Result<String, Misuse> {
+        text(name, &self.any(name).unwrap_or(JsValue::UNDEFINED))
+    }
+
+    /// A secret that may be absent; its value never shows in a message.
+    pub(crate) fn secret(&self, name: &str) -> Result<Option<Secret>, Misuse> {
+        let Some(secret) = self.optional(name)? else { return Ok(None) };
+        if secret.is_empty() || secret.chars().any(|c| c.is_control() || !c.is_ascii()) {
+            return Err(Misuse::new(name, "must not be empty and must hold printable ASCII characters only"));
+        }
+        Ok(Some(Secret::new(secret)))
+    }
+
+    /// A truth value; absent is false.
+    pub(crate) fn flag(&self, name: &str) -> Result<bool, Misuse> {
+        match self.any(name) {
+            None => Ok(false),
+            Some(value) => value.as_bool().ok_or_else(|| expected(name, "true or false", &value)),
+        }
+    }
+
+    /// A whole number from 1 to `most`.
+    pub(crate) fn count(&self, name: &str, most: u32) -> Result<Option<u32>, Misuse> {
+        let Some(value) = self.any(name) else { return Ok(None) };
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked")]
+        value
+            .as_f64()
+            .filter(|number| number.fract() == 0.0 && (1.0..=f64::from(most)).contains(number))
+            .map(|number| Some(number as u32))
+            .ok_or_else(|| expected(name, &format!("a whole number from 1 to {most}"), &value))
+    }
+
+    /// What stops the call.
+    pub(crate) fn signal(&self) -> Result<Option<AbortSignal>, Misuse> {
+        let Some(value) = self.any("signal") else { return Ok(None) };
+        // By shape, since some runtimes have more than one AbortSignal.
+        let is_signal = value.is_object() && Value::get(&value, "aborted").is_some_and(|flag| flag.as_bool().is_some());
+        if is_signal { Ok(Some(value.unchecked_into())) } else { Err(expected("signal", "an AbortSignal", &value)) }
+    }
+
+    /// The caller's own `fetch`.
+    pub(crate) fn host(&self) -> Result<JsHost, Misuse> {
+        let fetch = match self.any("fetch") {
+            None => None,
+            Some(value) => Some(value.dyn_into::<Function>().map_err(|value| expected("fetch", "a function", &value))?),
+        };
+        Ok(JsHost { fetch, signal: None })
+    }
+
+    /// How often and how long to try.
+    pub(crate) fn policy(&self) -> Result<Policy, Misuse> {
+        let retry = Self::of("retry", self.any("retry").unwrap_or(JsValue::UNDEFINED))?;
+        let standard = Policy::default();
+        let budget = retry.count("budgetMs", 86_400_000)?;
+        Ok(Policy {
+            attempts: retry.count("attempts", 100)?.unwrap_or(standard.attempts),
+            budget: budget.map_or(standard.budget, |ms| std::time::Duration::from_millis(ms.into())),
+            ..standard
+        })
+    }
+
+    /// Which Azure.
+    pub(crate) fn cloud(&self) -> Result<Cloud, Misuse> {
+        let Some(value) = self.any("cloud") else { return Ok(Cloud::public()) };
+        if let Some(name) = value.as_string() {
+            return Cloud::named(&name).ok_or_else(|| {
+                Misuse::new("cloud", "must be \"public\", \"usgovernment\", \"china\" or an object of your own")
+            });
+        }
+        let own = Self::of("cloud", value)?;
+        let mut cloud = Cloud::custom(own.origin("resourceManager")?, own.origin("authority")?);
+        if let Some(hosts) = own.any("scoringHosts") {
+            cloud.scoring_hosts = texts("cloud.scoringHosts", &hosts)?;
+        }
+        if let Some(blob) = own.optional("blobEndpoint")? {
+            cloud.blob_endpoint = blob;
+        }
+        let audiences = Self::of("cloud.audiences", own.any("audiences").unwrap_or(JsValue::UNDEFINED))?;
+        for (plane, name) in Plane::ALL.into_iter().zip(["control", "data", "logs"]) {
+            if let Some(audience) = audiences.optional(name)? {
+                cloud = cloud.with_audience(plane, audience);
+            }
+        }
+        Ok(cloud)
+    }
+
+    /// A list of strings that may be absent.
+    pub(crate) fn list(&self, name: &str) -> Result<Vec<String>, Misuse> {
+        self.any(name).map_or_else(|| Ok(Vec::new()), |value| texts(name, &value))
+    }
+
+    /// A URL of which only the origin counts.
+    fn origin(&self, name: &str) -> Result<String, Misuse> {
+        let given = self.required(name)?;
+        let url = parse_url(&given).filter(|url| url.is_private() && !url.has_userinfo);
+        url.map(|url| url.origin())
+            .ok_or_else(|| Misuse::new(format!("cloud.{name}"), "must be an https URL (http only on loopback)"))
+    }
+}
+
+/// A string.
+pub(crate) fn text(name: &str, value: &JsValue) -> Result<String, Misuse> {
+    value.as_string().ok_or_else(|| expected(name, "a string", value))
+}
+
+/// An object with a definition in it, which JSON can express.
+pub(crate) fn definition(name: &str, value: &JsValue) -> Result<(), Misuse> {
+    if !value.is_object() || value.is_array() || value.is_function() {
+        return Err(expected(name, "an object", value));
+    }
+    json(name, value).map(drop)
+}
+
+/// JSON text of a value.
+pub(crate) fn json(name: &str, value: &JsValue) -> Result<JsValue, Misuse> {
+    match js_sys::JSON::stringify(value) {
+        Ok(text) if text.is_string() => Ok(text.into()),
+        _ => Err(expected(name, "something that JSON can express", value)),
+    }
+}
+
+fn texts(name: &str, value: &JsValue) -> Result<Vec<String>, Misuse> {
+    if !value.is_array() {
+        return Err(expected(name, "an array of strings", value));
+    }
+    value.items().iter().map(|item| text(name, item)).collect()
+}
+
+fn expected(name: &str, what: &str, value: &JsValue) -> Misuse {
+    Misuse::new(name, format!("must be {what}; it is {}", kind(value)))
+}
+
+/// What a value is, never what it says: it may be a secret in the wrong place.
+fn kind(value: &JsValue) -> String {
+    match value {
+        _ if value.is_undefined() => "undefined".into(),
+        _ if value.is_null() => "null".into(),
+        _ if value.is_array() => "an array".into(),
+        _ => value.js_typeof().as_string().map_or_else(String::new, |kind| match kind.as_str() {
+            "object" => "an object".into(),
+            kind => format!("a {kind}"),
+        }),
+    }
+}

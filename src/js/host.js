@@ -1,0 +1,73 @@
+// What the host is asked for and has no short name in wasm: waiting, signing, reading with a limit, asking a credential.
+
+/** Waits; rejects with the signal's reason as soon as it is aborted, and leaves no listener behind. */
+export function sleep(ms, signal) {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    }, ms);
+    signal?.addEventListener("abort", stop, { once: true });
+  });
+}
+
+/** HMAC-SHA256 of a text under a key in base64. */
+export async function sign(key, text) {
+  const bytes = Uint8Array.from(atob(key), (c) => c.charCodeAt(0));
+  const algorithm = { name: "HMAC", hash: "SHA-256" };
+  const imported = await crypto.subtle.importKey("raw", bytes, algorithm, false, ["sign"]);
+  return new Uint8Array(await crypto.subtle.sign("HMAC", imported, new TextEncoder().encode(text)));
+}
+
+/** The text of a response, at most `limit` bytes of it; the rest is not even received. */
+export async function readText(response, limit) {
+  const reader = response.body?.getReader();
+  if (!reader) return response.text();
+  const decoder = new TextDecoder();
+  let text = "";
+  for (let read = 0; ; ) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    read += value.byteLength;
+    if (read > limit) {
+      await reader.cancel();
+      throw new RangeError(`The answer is longer than ${limit} bytes.`);
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}
+
+/** Asks a credential, in whichever of its shapes it comes, for a token. */
+export async function acquire(credential, request, signal) {
+  const answer =
+    typeof credential === "function"
+      ? await credential({ ...request, signal })
+      : typeof credential?.getToken === "function"
+        ? await credential.getToken(request.scopes, { abortSignal: signal })
+        : credential;
+  if (typeof answer === "string") return { token: answer };
+  return {
+    token: answer?.token ?? answer?.accessToken,
+    expiresOn: moment(answer?.expiresOnTimestamp ?? answer?.expiresOn),
+    refreshOn: moment(answer?.refreshAfterTimestamp ?? answer?.refreshOn),
+  };
+}
+
+const moment = (time) => (time == null ? undefined : Number(time));
+
+/** Whether this is a window, where everybody can read what a script holds. */
+export const inWindow = () => typeof window !== "undefined" && typeof document !== "undefined";
+
+/** What a body is to `fetch`: text, bytes, a stream that can be read once, another body with a type of its own, or none. */
+export function bodyKind(input) {
+  if (typeof input === "string") return "text";
+  if (input instanceof ArrayBuffer || ArrayBuffer.isView(input)) return "bytes";
+  if (input instanceof ReadableStream) return "stream";
+  if (input instanceof Blob || input instanceof FormData || input instanceof URLSearchParams) return "typed";
+  return "none";
+}

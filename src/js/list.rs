@@ -1,0 +1,82 @@
+//! A list, handed to the JavaScript class that pages through it.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{Array, Promise};
+use wasm_bindgen::prelude::*;
+
+use crate::client::Client;
+use crate::error::Misuse;
+use crate::flow::Site;
+use crate::flow::pages::Paging;
+use crate::http::Request;
+use crate::js::arguments::Options;
+use crate::js::guard::promise;
+use crate::js::host::JsHost;
+use crate::js::workspace::Handle;
+
+#[wasm_bindgen(module = "/src/js/pages.js")]
+extern "C" {
+    /// The class that callers see.
+    pub type Pages;
+    #[wasm_bindgen(constructor)]
+    fn new(listing: Listing) -> Pages;
+}
+
+/// A list that can be read from its start any number of times.
+#[wasm_bindgen]
+pub struct Listing {
+    first: Result<Request<JsValue>, Misuse>,
+    client: Client<JsHost>,
+    site: Rc<Site<JsValue>>,
+}
+
+/// Where one reader of a list stands.
+#[wasm_bindgen]
+pub struct Cursor {
+    paging: Rc<RefCell<Option<Result<Paging<JsValue>, Misuse>>>>,
+    client: Client<JsHost>,
+    site: Rc<Site<JsValue>>,
+}
+
+/// The list that `first` makes the first request of.
+pub(crate) fn list(
+    handle: &Handle,
+    options: JsValue,
+    first: impl FnOnce(&Options) -> Result<Request<JsValue>, Misuse>,
+) -> Pages {
+    let read = Options::of("options", options).and_then(|options| Ok((options.signal()?, first(&options)?)));
+    let (signal, first) = match read {
+        Ok((signal, first)) => (signal, Ok(first)),
+        Err(misuse) => (None, Err(misuse)),
+    };
+    Pages::new(Listing { first, client: handle.client(signal), site: Rc::clone(&handle.site) })
+}
+
+#[wasm_bindgen]
+impl Listing {
+    /// A reader at the start.
+    pub fn cursor(&self) -> Cursor {
+        let paging = self.first.clone().map(Paging::new);
+        Cursor { paging: Rc::new(RefCell::new(Some(paging))), client: self.client.clone(), site: Rc::clone(&self.site) }
+    }
+}
+
+#[wasm_bindgen]
+impl Cursor {
+    /// The items of the next page, or undefined after the last.
+    pub fn next(&self) -> Promise {
+        let paging = Rc::clone(&self.paging);
+        let (client, site) = (self.client.clone(), Rc::clone(&self.site));
+        promise(async move {
+            let Some(present) = paging.take() else {
+                return Err(Misuse::new("pages", "are read one after the other").into());
+            };
+            let mut present = present?;
+            let page = present.next(&client, &site.session).await?;
+            paging.replace(Some(Ok(present)));
+            Ok(page.map_or(JsValue::UNDEFINED, |page| page.items.into_iter().collect::<Array>().into()))
+        })
+    }
+}

@@ -1,0 +1,16 @@
+//! The door: every name JavaScript sees. It reads arguments, calls the core and hands back the result; it decides nothing.
+
+mod arguments;
+mod assets;
+mod credential;
+mod deployments;
+mod endpoints;
+mod error;
+mod guard;
+mod host;
+mod list;
+mod operation;
+mod scoring;
+mod token;
+mod value;
+mod workspace;

@@ -1,0 +1,176 @@
+//! `ScoringEndpoint`: the data plane of one endpoint.
+
+use std::rc::Rc;
+
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+use crate::client::{Client, Session};
+use crate::control::name::Name;
+use crate::data::score::{Reading, Scoring, check_headers};
+use crate::error::{Error, Misuse, ProtocolError, TransportError};
+use crate::flow::score::{Grant, Target};
+use crate::http::{Body, Response, without_query};
+use crate::identity::client_credential::check_place;
+use crate::js::arguments::{self, Options};
+use crate::js::credential;
+use crate::js::error::thrown;
+use crate::js::guard::{promise, settled};
+use crate::js::host::{JsHost, body_kind, in_window, parse_url};
+use crate::retry::Safety;
+use crate::value::{Kept, Value};
+
+/// A scoring URI, what opens it, and the deployment to ask unless a call names another.
+#[wasm_bindgen]
+#[derive(Clone)]
+pub struct ScoringEndpoint {
+    client: Client<JsHost>,
+    target: Rc<Target<JsValue>>,
+    deployment: Option<Name>,
+}
+
+impl ScoringEndpoint {
+    /// One whose target was looked up.
+    pub(crate) const fn opened(client: Client<JsHost>, target: Rc<Target<JsValue>>) -> Self {
+        Self { client, target, deployment: None }
+    }
+
+    fn read(options: JsValue) -> Result<Self, Misuse> {
+        let options = Options::of("options", options)?;
+        let scoring_uri = options.required("scoringUri")?;
+        if parse_url(&scoring_uri).is_none_or(|url| !url.is_private() || url.has_userinfo) {
+            return Err(Misuse::new("scoringUri", "must be an https URL (http only on loopback)"));
+        }
+        let grant = match (options.secret("key")?, options.any("credential")) {
+            (Some(_), Some(_)) => return Err(Misuse::new("credential", "must not be given together with key")),
+            (Some(key), None) => {
+                check_place("key", in_window(), options.flag("dangerouslyAllowBrowser")?)?;
+                Grant::Secret(key)
+            }
+            (None, Some(_)) => Grant::Entra(Rc::new(Session::new(credential::read(&options)?))),
+            (None, None) => return Err(Misuse::new("credential", "or key must be given")),
+        };
+        let mut cloud = options.cloud()?;
+        cloud.scoring_hosts.extend(options.list("trustedOrigins")?);
+        let client = Client { host: options.host()?, cloud: Rc::new(cloud), policy: options.policy()? };
+        let deployment = deployment(&options)?;
+        Ok(Self { client, target: Rc::new(Target { scoring_uri, grant }), deployment })
+    }
+
+    fn send(&self, input: &JsValue, options: JsValue) -> Result<Call, Misuse> {
+        let options = Options::of("options", options)?;
+        let headers = headers(&options)?;
+        let (body, default_type, safety) = body(input, options.flag("idempotent")?)?;
+        let scoring = Scoring {
+            scoring_uri: self.target.scoring_uri.clone(),
+            input: body,
+            deployment: deployment(&options)?.or_else(|| self.deployment.clone()),
+            headers,
+        };
+        let mut client = self.client.clone();
+        client.host.signal = options.signal()?;
+        Ok(Call { client, target: Rc::clone(&self.target), request: scoring.request(default_type), safety })
+    }
+}
+
+/// A scoring call about to be made.
+struct Call {
+    client: Client<JsHost>,
+    target: Rc<Target<JsValue>>,
+    request: crate::http::Request<JsValue>,
+    safety: Safety,
+}
+
+impl Call {
+    async fn response(self) -> Result<Response<JsValue>, Error<JsValue>> {
+        self.target.score(&self.client, self.request, self.safety).await
+    }
+}
+
+#[wasm_bindgen]
+impl ScoringEndpoint {
+    /// See `ScoringOptions` in index.d.ts.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: JsValue) -> Result<ScoringEndpoint, JsValue> {
+        Self::read(options).map_err(|misuse| thrown(misuse.into()))
+    }
+
+    /// Where it scores.
+    #[wasm_bindgen(getter, js_name = scoringUri)]
+    pub fn scoring_uri(&self) -> String {
+        self.target.scoring_uri.clone()
+    }
+
+    /// Scores and reads the answer.
+    pub fn score(&self, input: JsValue, options: JsValue) -> Promise {
+        settled(self.send(&input, options).map(|call| {
+            promise(async move {
+                let shown = format!("POST {}", without_query(&call.request.url));
+                let host = call.client.host.clone();
+                let response = call.response().await?;
+                let reading = Reading::of(response.headers.get("content-type").as_deref());
+                let status = response.status;
+                let raw: web_sys::Response = response.body.unwrap_or(JsValue::UNDEFINED).unchecked_into();
+                read(&raw, reading).await.map_err(|cause| match host.aborted() {
+                    Some(reason) => Error::Aborted(reason),
+                    None => broken_off(shown, status, cause),
+                })
+            })
+        }))
+    }
+
+    /// Scores and hands over the answer unread.
+    pub fn fetch(&self, input: JsValue, options: JsValue) -> Promise {
+        settled(
+            self.send(&input, options)
+                .map(|call| promise(async move { Ok(call.response().await?.body.unwrap_or(JsValue::UNDEFINED)) })),
+        )
+    }
+}
+
+fn broken_off(request: String, status: u16, cause: JsValue) -> Error<JsValue> {
+    if cause.is_instance_of::<js_sys::SyntaxError>() {
+        let expected = "the JSON its content type promises".into();
+        return Error::Protocol(Box::new(ProtocolError { request, status, expected }));
+    }
+    let hint = Some("The answer broke off.".into());
+    Error::Transport(Box::new(TransportError { request, attempts: 1, hint, cause: Some(Kept(cause)) }))
+}
+
+async fn read(response: &web_sys::Response, reading: Reading) -> Result<JsValue, JsValue> {
+    match reading {
+        Reading::Json => JsFuture::from(response.json()?).await,
+        Reading::Text => JsFuture::from(response.text()?).await,
+        Reading::Bytes => {
+            let buffer = JsFuture::from(response.array_buffer()?).await?;
+            Ok(js_sys::Uint8Array::new(&buffer).into())
+        }
+    }
+}
+
+fn deployment(options: &Options) -> Result<Option<Name>, Misuse> {
+    options.optional("deployment")?.map(|name| Name::existing("deployment", &name)).transpose()
+}
+
+fn headers(options: &Options) -> Result<Vec<(String, String)>, Misuse> {
+    let given = Options::of("headers", options.any("headers").unwrap_or(JsValue::UNDEFINED))?;
+    let names = options.any("headers").map(|headers| headers.keys()).unwrap_or_default();
+    let headers: Result<Vec<_>, _> = names.into_iter().map(|name| Ok((name.clone(), given.required(&name)?))).collect();
+    let headers = headers?;
+    check_headers(&headers)?;
+    Ok(headers)
+}
+
+/// What `fetch` takes as it is goes as it is; everything else goes as JSON.
+fn body(input: &JsValue, idempotent: bool) -> Result<(Body<JsValue>, Option<&'static str>, Safety), Misuse> {
+    let safety = if idempotent { Safety::Idempotent } else { Safety::Once };
+    let (body, default_type, safety) = match body_kind(input).as_str() {
+        "text" => (input.clone(), Some("application/json"), safety),
+        "bytes" => (input.clone(), Some("application/octet-stream"), safety),
+        "stream" => (input.clone(), Some("application/octet-stream"), Safety::Never),
+        "typed" => (input.clone(), None, safety),
+        _ => (arguments::json("input", input)?, Some("application/json"), safety),
+    };
+    Ok((Body::Raw(body), default_type, safety))
+}

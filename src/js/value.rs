@@ -1,0 +1,55 @@
+//! JSON as JavaScript holds it.
+
+use js_sys::{Array, JSON, Object, Reflect};
+use serde::Serialize;
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::value::Value;
+
+impl Value for JsValue {
+    fn parse(text: &str) -> Option<Self> {
+        JSON::parse(text).ok()
+    }
+
+    fn write<T: Serialize + ?Sized>(value: &T) -> Self {
+        value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(Self::UNDEFINED)
+    }
+
+    fn get(&self, key: &str) -> Option<Self> {
+        if !self.is_object() {
+            return None;
+        }
+        Reflect::get(self, &key.into()).ok().filter(|member| !member.is_undefined() && !member.is_null())
+    }
+
+    fn with(&self, key: &str, member: Self) -> Self {
+        let copy = Object::new();
+        if let Some(present) = self.dyn_ref::<Object>() {
+            Object::assign(&copy, present);
+        }
+        // Fails on frozen objects only, and this one is new.
+        let _ = Reflect::set(&copy, &key.into(), &member);
+        copy.into()
+    }
+
+    fn keys(&self) -> Vec<String> {
+        let Some(object) = self.dyn_ref::<Object>() else { return Vec::new() };
+        Object::keys(object).iter().filter_map(|key| key.as_string()).collect()
+    }
+
+    fn items(&self) -> Vec<Self> {
+        self.dyn_ref::<Array>().map(|array| array.iter().collect()).unwrap_or_default()
+    }
+
+    fn as_text(&self) -> Option<String> {
+        self.as_string()
+    }
+
+    fn as_number(&self) -> Option<f64> {
+        self.as_f64()
+    }
+
+    fn object() -> Self {
+        Object::new().into()
+    }
+}

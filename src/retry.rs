@@ -1,0 +1,95 @@
+//! Whether to send again, and when: one rule and one budget for every layer.
+
+use std::time::Duration;
+
+/// What a caller may set.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Policy {
+    /// Sends in all, the first one included.
+    pub attempts: u32,
+    /// The first pause; each further one is twice as long, with full jitter.
+    pub base: Duration,
+    /// The longest pause of our own choosing.
+    pub cap: Duration,
+    /// Time from the first send after which nothing is sent again.
+    pub budget: Duration,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            attempts: 4,
+            base: Duration::from_millis(500),
+            cap: Duration::from_secs(20),
+            budget: Duration::from_secs(120),
+        }
+    }
+}
+
+/// Whether doing it twice is the same as doing it once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Safety {
+    /// Reads, full replacements, deletions.
+    Idempotent,
+    /// Scoring, key regeneration: sent again only when it certainly has not run.
+    Once,
+    /// A body that can be read only once.
+    Never,
+}
+
+/// What came of a send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// An answer, with the wait the service asked for.
+    Status(u16, Option<Duration>),
+    /// No answer.
+    Silence,
+}
+
+/// What to do next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Hand the outcome to the caller.
+    Stop,
+    /// Send again after this pause.
+    After(Duration),
+}
+
+/// The rule. `attempt` counts from 1, `elapsed` from the first send, `dice` is in `0.0..1.0`.
+///
+/// Statuses 408, 429, 500, 502, 503, 504 and silence are worth another try [MGMT]; of these only 429 says that nothing has
+/// run. A wait that the service names is kept exactly, since calling earlier renews it [D-ARM-THR]; one beyond the budget
+/// ends the matter at once.
+#[must_use]
+pub fn verdict(
+    policy: &Policy,
+    attempt: u32,
+    safety: Safety,
+    outcome: Outcome,
+    elapsed: Duration,
+    dice: f64,
+) -> Verdict {
+    let worth_it = match (outcome, safety) {
+        (_, Safety::Never) => false,
+        (Outcome::Status(429, _), _) => true,
+        (_, Safety::Once) => false,
+        (Outcome::Status(status, _), Safety::Idempotent) => {
+            matches!(status, 408 | 500 | 502 | 503 | 504)
+        }
+        (Outcome::Silence, Safety::Idempotent) => true,
+    };
+    let pause = match outcome {
+        Outcome::Status(_, Some(asked)) => asked,
+        _ => backoff(policy, attempt, dice),
+    };
+    if !worth_it || attempt >= policy.attempts || elapsed.saturating_add(pause) > policy.budget {
+        return Verdict::Stop;
+    }
+    Verdict::After(pause)
+}
+
+/// Exponential, with jitter over the upper half so that a pause is never nothing.
+fn backoff(policy: &Policy, attempt: u32, dice: f64) -> Duration {
+    let doubled = policy.base.saturating_mul(1_u32 << attempt.saturating_sub(1).min(16));
+    doubled.min(policy.cap).mul_f64(0.5 + dice.clamp(0.0, 1.0) / 2.0)
+}

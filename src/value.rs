@@ -1,0 +1,64 @@
+//! JSON and payloads that live with the host. Rust reads the few members it decides on and never copies the rest,
+//! so unknown fields, number precision and a 50 MB body are all out of its reach.
+
+use serde::Serialize;
+
+/// A value of the host's world: a `JsValue` in wasm, a `serde_json::Value` in the host tests.
+///
+/// Every reader is lenient, because the input comes from the network: what is absent, `null` or of another type is
+/// `None` or empty, never a panic.
+pub trait Value: Clone + 'static {
+    /// Parses JSON text.
+    fn parse(text: &str) -> Option<Self>;
+    /// Builds a value from a Rust structure (field names as serde writes them).
+    fn write<T: Serialize + ?Sized>(value: &T) -> Self;
+    /// The member `key` of an object, unless it is absent or null.
+    fn get(&self, key: &str) -> Option<Self>;
+    /// A copy of this object with one member set; every other member keeps its place.
+    fn with(&self, key: &str, member: Self) -> Self;
+    /// The names of an object's members, in their order.
+    fn keys(&self) -> Vec<String>;
+    /// The elements of an array.
+    fn items(&self) -> Vec<Self>;
+    /// The text of a string.
+    fn as_text(&self) -> Option<String>;
+    /// The value of a number.
+    fn as_number(&self) -> Option<f64>;
+
+    /// The value at the end of a path of members.
+    fn at(&self, path: &[&str]) -> Option<Self> {
+        path.iter().try_fold(self.clone(), |value, key| value.get(key))
+    }
+
+    /// The text at the end of a path of members.
+    fn text_at(&self, path: &[&str]) -> Option<String> {
+        self.at(path)?.as_text()
+    }
+
+    /// A copy of this object with the value at the end of a path set; missing objects on the way are made.
+    fn with_at(&self, path: &[&str], member: Self) -> Self {
+        match path {
+            [] => member,
+            [key, rest @ ..] => {
+                let inner = self.get(key).unwrap_or_else(Self::object);
+                self.with(key, inner.with_at(rest, member))
+            }
+        }
+    }
+
+    /// An empty object.
+    fn object() -> Self {
+        Self::write(&std::collections::BTreeMap::<String, String>::new())
+    }
+}
+
+/// Something of the host's that travels beside our words – a cause, the service's own error object – and is never printed,
+/// because nobody knows what is in it.
+#[derive(Clone)]
+pub struct Kept<V>(pub V);
+
+impl<V> std::fmt::Debug for Kept<V> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("…")
+    }
+}
