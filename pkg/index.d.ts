@@ -1,0 +1,604 @@
+/**
+ * Azure Machine Learning online endpoints from a web page, an edge worker or anywhere else `fetch` runs.
+ *
+ * Two planes, and a token for one never works on the other:
+ *
+ * - the **control plane** (`Workspace`): create, deploy, shift traffic, rotate keys – at `management.azure.com`;
+ * - the **data plane** (`ScoringEndpoint`): score – at the endpoint's scoring URI, with an Entra token for
+ *   `https://ml.azure.com`, a key or an Azure ML token.
+ *
+ * Misuse throws a native `TypeError` that names the option. Every other failure is an {@link AzureMlError}; your own
+ * `signal.reason` comes back as it is. Bodies are Azure Resource Manager's own JSON, and members unknown to these types
+ * pass through untouched.
+ */
+
+/** The planes, and the log service beside them. */
+export type Plane = "control" | "data" | "logs";
+
+// ───────────────────────────────────────────── credentials and clouds ─────────────────────────────────────────────
+
+/** What a credential function is asked for. */
+export interface TokenRequest {
+  /** The plane the token is for. */
+  plane: Plane;
+  /** The one scope to request, e.g. `["https://ml.azure.com/.default"]`. */
+  scopes: [string];
+  /** Aborted when the call is. */
+  signal?: AbortSignal;
+}
+
+/** What `getToken` of a core-auth credential gives. */
+export interface AccessToken {
+  token: string;
+  /** Milliseconds since 1970. */
+  expiresOnTimestamp: number;
+  /** Milliseconds since 1970 from which a new token should be asked for. */
+  refreshAfterTimestamp?: number;
+  tokenType?: "Bearer" | (string & {});
+}
+
+/** The shape of `TokenCredential` of `@azure/core-auth`, which every credential of `@azure/identity` has. */
+export interface TokenCredential {
+  getToken(scopes: string | string[], options?: { abortSignal?: AbortSignal }): Promise<AccessToken | null>;
+}
+
+/** The part that is used of an MSAL `AuthenticationResult`. Its one token serves one plane. */
+export interface AuthenticationResult {
+  accessToken: string;
+  expiresOn?: Date | null;
+}
+
+/**
+ * Where Entra tokens come from, recognised by shape: a `TokenCredential`, a function, an MSAL result, or a bare token.
+ *
+ * With MSAL: `({ scopes }) => app.acquireTokenSilent({ scopes, account })`. Whatever comes is checked – is it for this
+ * plane, is it alive? – before any byte is sent, and kept per plane until shortly before it expires.
+ */
+export type Credential =
+  | TokenCredential
+  | ((request: TokenRequest) => Promise<string | AccessToken | AuthenticationResult> | string | AccessToken | AuthenticationResult)
+  | AuthenticationResult
+  | string;
+
+/** An Azure cloud of your own, such as the emulator. URLs are https, or http on loopback. */
+export interface CustomCloud {
+  /** URL of Azure Resource Manager. */
+  resourceManager: string;
+  /** URL of the Entra authority, without a tenant. */
+  authority: string;
+  /** Where Entra tokens may be sent to score: origins, or host suffixes that start with a dot. */
+  scoringHosts?: string[];
+  /** Blob service of an account, with `{account}` for its name. */
+  blobEndpoint?: string;
+  /** Audiences other than the public cloud's. */
+  audiences?: { control?: string; data?: string; logs?: string };
+}
+
+export type Cloud = "public" | "usgovernment" | "china" | CustomCloud;
+
+/** What every way to Azure can be told. */
+export interface ClientOptions {
+  /** Which Azure; `"public"` by default. */
+  cloud?: Cloud;
+  /** Used in place of the global `fetch`; called with a URL and an init object. */
+  fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  /**
+   * Statuses 408, 429, 500, 502, 503, 504 and silence are tried again with growing pauses, or as `Retry-After` says – what
+   * may have run only if running it twice is the same. `attempts`: sends in all, 4 by default. `budgetMs`: milliseconds
+   * after which nothing is sent again, 120,000 by default.
+   */
+  retry?: { attempts?: number; budgetMs?: number };
+}
+
+export interface CallOptions {
+  /** Stops the call; it then rejects with `signal.reason`. */
+  signal?: AbortSignal;
+}
+
+export interface ClientSecretOptions extends ClientOptions {
+  /** Tenant id or domain name. */
+  tenantId: string;
+  clientId: string;
+  clientSecret: string;
+  /** Must be true in a web page, where every visitor can read the secret – and Entra answers its token endpoint no CORS. */
+  dangerouslyAllowBrowser?: boolean;
+}
+
+/**
+ * A credential from an app's client secret, for edge workers and servers. Also works with Microsoft's own clients.
+ *
+ * `getToken` asks Entra each time; `Workspace` and `ScoringEndpoint` keep what it gives.
+ *
+ * @throws {TypeError} for an option that cannot be right.
+ * @see getToken rejects with {@link CredentialError} carrying Entra's own words (AADSTS…).
+ */
+export function clientSecret(options: ClientSecretOptions): {
+  getToken(scopes: string | string[], options?: { abortSignal?: AbortSignal }): Promise<AccessToken>;
+};
+
+// ───────────────────────────────────────────────────── tokens ─────────────────────────────────────────────────────
+
+/** What a token says of itself. Read, not verified: only the service decides whether it is genuine. */
+export interface TokenInspection {
+  /** The plane its audience belongs to; absent when it is for something else. */
+  plane?: Plane;
+  /** `aud`, always as an array. */
+  audience: string[];
+  /** `iss`. */
+  issuer?: string;
+  /** `ver`. */
+  version?: "1.0" | "2.0" | (string & {});
+  /** `tid`. */
+  tenantId?: string;
+  /** `oid`: what roles are assigned to, and what the traffic log shows. */
+  objectId?: string;
+  /** `appid` or `azp`: the app that asked for it. */
+  clientId?: string;
+  /** The user's name, for people to read. */
+  name?: string;
+  /** Who it speaks for. */
+  principal: "user" | "app" | "unknown";
+  /** `scp`, split. */
+  scopes: string[];
+  /** `roles`. */
+  roles: string[];
+  issuedAt?: Date;
+  notBefore?: Date;
+  expiresOn?: Date;
+  /** The JOSE header, whole. */
+  header: Record<string, unknown>;
+  /** The payload, whole. */
+  claims: Record<string, unknown>;
+}
+
+/**
+ * Takes an Entra access token apart – offline, as jwt.ms does. A leading `Bearer ` is forgiven.
+ *
+ * @throws {CredentialError} with reason `malformed` when the text is no JWT.
+ */
+export function inspectToken(token: string, options?: { cloud?: Cloud }): TokenInspection;
+
+export type TokenProblem = "malformed" | "wrong-audience" | "expired" | "not-yet-valid" | "unavailable" | "untrusted-host";
+
+/** Whether a token will do for a plane. Not a verification. */
+export type TokenCheck = {
+  plane: Plane;
+  /** The audience the plane needs, e.g. `https://ml.azure.com`. */
+  expectedAudience: string;
+  /** The scope to request for it, e.g. `https://ml.azure.com/.default`. */
+  scope: string;
+} & (
+  | {
+      ok: true;
+      /** False when the audience is an app id nobody knows: it may be an alias, so the service decides. */
+      audienceKnown: boolean;
+      expiresOn?: Date;
+    }
+  | {
+      ok: false;
+      reason: TokenProblem;
+      /** What was found, what is needed, what to do. */
+      message: string;
+      actualAudience?: string;
+    }
+);
+
+/**
+ * Checks a token for a plane: audience, start and end – what the library itself does before it sends one.
+ *
+ * @param options.now the time to check against: a `Date` or milliseconds since 1970.
+ */
+export function checkToken(token: string, plane: Plane, options?: { cloud?: Cloud; now?: Date | number }): TokenCheck;
+
+// ────────────────────────────────────────────────── resources (ARM) ──────────────────────────────────────────────────
+
+export type ProvisioningState = "Creating" | "Updating" | "Scaling" | "Deleting" | "Succeeded" | "Failed" | "Canceled";
+export type AuthMode = "Key" | "AMLToken" | "AADToken";
+
+/** What every tracked resource has. */
+export interface TrackedResource<Properties> {
+  readonly id?: string;
+  readonly name?: string;
+  readonly type?: string;
+  readonly systemData?: Record<string, unknown>;
+  /** The region; looked up from the workspace when left out. */
+  location?: string;
+  tags?: Record<string, string>;
+  kind?: string;
+  sku?: { name: string; tier?: string; size?: string; family?: string; capacity?: number };
+  /** `{ type: "SystemAssigned" }` for an endpoint when left out. */
+  identity?: ManagedIdentity;
+  properties: Properties;
+}
+
+export interface ManagedIdentity {
+  type: "None" | "SystemAssigned" | "UserAssigned" | "SystemAssigned,UserAssigned" | (string & {});
+  userAssignedIdentities?: Record<string, Record<string, unknown>>;
+  readonly principalId?: string;
+  readonly tenantId?: string;
+}
+
+export interface OnlineEndpointProperties {
+  /** How callers prove themselves: a key, a token of the control plane, or an Entra token. */
+  authMode: AuthMode;
+  description?: string | null;
+  properties?: Record<string, string>;
+  /** Honoured at creation only, and never returned. */
+  keys?: { primaryKey?: string; secondaryKey?: string } | null;
+  /** Percent per deployment; adds up to 100, or to 0 for none. */
+  traffic?: Record<string, number>;
+  mirrorTraffic?: Record<string, number>;
+  publicNetworkAccess?: "Enabled" | "Disabled" | (string & {});
+  compute?: string | null;
+  readonly scoringUri?: string | null;
+  readonly swaggerUri?: string | null;
+  readonly provisioningState?: ProvisioningState;
+  [member: string]: unknown;
+}
+
+export interface OnlineDeploymentProperties {
+  /** `Managed` when left out. */
+  endpointComputeType?: "Managed" | "Kubernetes" | (string & {});
+  /** ARM id of a model version. */
+  model?: string | null;
+  modelMountPath?: string | null;
+  codeConfiguration?: { codeId?: string | null; scoringScript: string } | null;
+  environmentId?: string | null;
+  environmentVariables?: Record<string, string> | null;
+  /** A VM size such as `Standard_DS3_v2`. */
+  instanceType?: string | null;
+  /** Durations are ISO 8601, e.g. `PT5S`. */
+  requestSettings?: { maxConcurrentRequestsPerInstance?: number; requestTimeout?: string; maxQueueWait?: string } | null;
+  readonly provisioningState?: ProvisioningState;
+  [member: string]: unknown;
+}
+
+export interface AssetProperties {
+  description?: string | null;
+  tags?: Record<string, string>;
+  properties?: Record<string, string>;
+  [member: string]: unknown;
+}
+
+export type OnlineEndpoint = TrackedResource<OnlineEndpointProperties>;
+export type OnlineDeployment = TrackedResource<OnlineDeploymentProperties>;
+export interface AssetVersion<Properties = AssetProperties> {
+  readonly id?: string;
+  readonly name?: string;
+  readonly type?: string;
+  readonly systemData?: Record<string, unknown>;
+  properties: Properties;
+}
+export type ModelVersion = AssetVersion<AssetProperties & { modelUri: string; modelType?: string | null }>;
+
+export interface EndpointAuthKeys {
+  primaryKey: string;
+  secondaryKey: string;
+}
+
+export interface EndpointAuthToken {
+  accessToken: string;
+  tokenType: string;
+  /** Unix seconds; 0 means not given. */
+  expiryTimeUtc: number;
+  /** Unix seconds from which to fetch the next; 0 means not given. */
+  refreshAfterTimeUtc: number;
+}
+
+// ─────────────────────────────────────────── operations and lists ───────────────────────────────────────────
+
+/** What it takes to follow an operation from another tab, isolate or process: plain JSON without secrets. */
+export interface Ticket {
+  method: string;
+  resource: string;
+  watch: { at: "status" | "location"; url: string } | { at: "resource" };
+}
+
+export interface Progress<T> {
+  /** The service's word, e.g. `Creating`, `InProgress`, `Succeeded`. */
+  status: string;
+  /** 0 to 100, when the service tells. */
+  percentComplete?: number;
+  done: boolean;
+  ticket: Ticket;
+  /** The resource, once done; absent after a deletion. */
+  result?: T;
+}
+
+/**
+ * A long-running operation. `await` it for the end, `for await` it for the way there.
+ *
+ * The first request goes out at once; after that nothing is polled unless somebody watches. Aborting its signal stops the
+ * watching – the operation goes on at the service, and {@link Workspace.resume} takes it up again.
+ *
+ * Rejects with {@link OperationError} when the operation fails, is cancelled, or takes over two hours.
+ */
+export class Operation<T> implements PromiseLike<T>, AsyncIterable<Progress<T>> {
+  private constructor();
+  /** The service's latest word. */
+  readonly status: string;
+  /** Resolves as soon as the service has accepted the operation. */
+  readonly ticket: Promise<Ticket>;
+  then<A = T, B = never>(
+    onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+    onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B>;
+  catch<B = never>(onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B>;
+  finally(onFinally?: (() => void) | null): Promise<T>;
+  [Symbol.asyncIterator](): AsyncIterableIterator<Progress<T>>;
+}
+
+/**
+ * A list. `await` it for all of it, `for await` it for one item after the other, `pages()` for page after page; pages are
+ * fetched when they are needed. Each of these starts from the first page again.
+ */
+export class Pages<T> implements PromiseLike<T[]>, AsyncIterable<T> {
+  private constructor();
+  pages(): AsyncIterableIterator<T[]>;
+  then<A = T[], B = never>(
+    onFulfilled?: ((value: T[]) => A | PromiseLike<A>) | null,
+    onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B>;
+  [Symbol.asyncIterator](): AsyncIterableIterator<T>;
+}
+
+// ─────────────────────────────────────────────── control plane ───────────────────────────────────────────────
+
+export interface WorkspaceOptions extends ClientOptions {
+  subscriptionId: string;
+  resourceGroup: string;
+  workspace: string;
+  credential: Credential;
+  /** `2023-04-01` by default. */
+  apiVersion?: string;
+}
+
+/** The control plane of one workspace. */
+export class Workspace {
+  /** @throws {TypeError} for an option that cannot be right. */
+  constructor(options: WorkspaceOptions);
+  /** The workspace's own resource, e.g. for its `location`. */
+  get(options?: CallOptions): Promise<Record<string, unknown>>;
+  readonly endpoints: Endpoints;
+  /** @throws {TypeError} for a name that no endpoint can have. */
+  deployments(endpoint: string): Deployments;
+  readonly models: Models;
+  readonly codes: Assets;
+  readonly environments: Assets;
+  /** Follows an operation that was started elsewhere. */
+  resume<T = unknown>(ticket: Ticket, options?: CallOptions): Operation<T>;
+}
+
+/**
+ * Online endpoints. Names have 3 to 32 letters, digits and single dashes, start with a letter and do not end with a dash.
+ *
+ * Calls reject with `TypeError`, {@link CredentialError}, {@link TransportError}, {@link ResponseError} or
+ * {@link ProtocolError}; operations with {@link OperationError} as well.
+ */
+export interface Endpoints {
+  /** `count` is the page size. */
+  list(options?: CallOptions & { count?: number }): Pages<OnlineEndpoint>;
+  get(name: string, options?: CallOptions): Promise<OnlineEndpoint>;
+  /** Creates an endpoint or replaces it whole: what the definition leaves out, traffic too, is gone. */
+  createOrUpdate(name: string, definition: OnlineEndpoint, options?: CallOptions): Operation<OnlineEndpoint>;
+  /** Changes `tags` and `identity`, which is all the service lets a PATCH change. */
+  update(name: string, change: Pick<OnlineEndpoint, "tags" | "identity">, options?: CallOptions): Operation<OnlineEndpoint>;
+  /** Deletes the endpoint and all its deployments. Succeeds when there is none. */
+  delete(name: string, options?: CallOptions): Operation<void>;
+  /** For auth mode `Key`. */
+  listKeys(name: string, options?: CallOptions): Promise<EndpointAuthKeys>;
+  /** Gives one key a new value. Never repeated by itself once it may have run. */
+  regenerateKeys(name: string, keyType: "Primary" | "Secondary", options?: CallOptions): Operation<void>;
+  /** For auth mode `AMLToken`. */
+  getToken(name: string, options?: CallOptions): Promise<EndpointAuthToken>;
+  /** Gives deployments their shares in percent: `{ blue: 90, green: 10 }`. Everything else of the endpoint stays. */
+  setTraffic(name: string, traffic: Record<string, number>, options?: CallOptions): Operation<OnlineEndpoint>;
+  /**
+   * The way to score against an endpoint: looks up scoring URI and auth mode once and takes the key, Azure ML token or
+   * Entra token it asks for.
+   */
+  open(name: string, options?: CallOptions): Promise<ScoringEndpoint>;
+}
+
+/** Deployments of one endpoint. */
+export interface Deployments {
+  /** `top` is the page size. */
+  list(options?: CallOptions & { top?: number }): Pages<OnlineDeployment>;
+  get(name: string, options?: CallOptions): Promise<OnlineDeployment>;
+  /** Creates or replaces a deployment; one instance when no `sku` is given. */
+  createOrUpdate(name: string, definition: OnlineDeployment, options?: CallOptions): Operation<OnlineDeployment>;
+  /** Changes `tags` and `sku`, whose `capacity` is the number of instances. */
+  update(name: string, change: Pick<OnlineDeployment, "tags"> & { sku?: { name?: string; capacity?: number } }, options?: CallOptions): Operation<OnlineDeployment>;
+  /** Refused by the service while the deployment has traffic. Succeeds when there is none. */
+  delete(name: string, options?: CallOptions): Operation<void>;
+}
+
+/** Assets of one kind, each in versions. */
+export interface Assets<Version = AssetVersion> {
+  /** The assets of the workspace; or the versions of one. */
+  list(): Pages<AssetVersion>;
+  list(name: string | undefined, options?: CallOptions): Pages<Version>;
+  get(name: string, version: string, options?: CallOptions): Promise<Version>;
+  createOrUpdate(name: string, version: string, definition: Version, options?: CallOptions): Promise<Version>;
+}
+
+export interface Models extends Assets<ModelVersion> {
+  /**
+   * Uploads a model's files to the workspace's default datastore and registers the version.
+   *
+   * Needs `datastores/read`, `datastores/listSecrets/action` and `models/versions/write`; in a web page also a CORS rule on
+   * the storage account.
+   *
+   * @param files paths within the model, and what lies there: `{ "model.onnx": blob }`.
+   */
+  upload(
+    name: string,
+    version: string,
+    files: Record<string, Blob | Uint8Array | ArrayBuffer | string>,
+    options?: CallOptions & { type?: "custom_model" | "mlflow_model" | "triton_model" },
+  ): Promise<ModelVersion>;
+}
+
+// ───────────────────────────────────────────────── data plane ─────────────────────────────────────────────────
+
+export interface ScoringEndpointOptions extends ClientOptions {
+  /** The endpoint's `properties.scoringUri`. */
+  scoringUri: string;
+  /** For auth mode `AADToken`: Entra tokens for the data plane. */
+  credential?: Credential;
+  /** For auth modes `Key` and `AMLToken`: the key or token itself. */
+  key?: string;
+  /** The deployment to ask unless a call names another; without one the traffic rules decide. */
+  deployment?: string;
+  /** Origins, besides the cloud's own scoring hosts, that Entra tokens may be sent to – your relay. */
+  trustedOrigins?: string[];
+  /** Must be true to use a `key` in a web page, where every visitor can read it. */
+  dangerouslyAllowBrowser?: boolean;
+}
+
+export interface ScoreOptions extends CallOptions {
+  /** The deployment to ask in this call. */
+  deployment?: string;
+  /** Further headers; `content-type` wins over the one chosen for the input. */
+  headers?: Record<string, string>;
+  /** Running it twice is the same as once, so it may be sent again when it may have run. */
+  idempotent?: boolean;
+}
+
+/**
+ * The data plane of one endpoint.
+ *
+ * A managed endpoint answers no CORS, so a web page cannot reach it directly: there the scoring URI is that of a relay.
+ */
+export class ScoringEndpoint {
+  /** @throws {TypeError} for an option that cannot be right. */
+  constructor(options: ScoringEndpointOptions);
+  readonly scoringUri: string;
+  /**
+   * Scores. Strings, bytes, blobs, forms and streams go as they are (strings as `application/json`, bytes as
+   * `application/octet-stream`), everything else as JSON. The answer is parsed JSON, text or bytes, by its content type.
+   *
+   * Rejects with {@link ScoringError} when the model refused or failed, {@link ResponseError} when the front door did,
+   * {@link CredentialError} before anything is sent, {@link TransportError}, or {@link ProtocolError}.
+   */
+  score<T = unknown>(input: unknown, options?: ScoreOptions): Promise<T>;
+  /** As `score`, with the successful answer unread – for streaming. */
+  fetch(input: unknown, options?: ScoreOptions): Promise<Response>;
+}
+
+// ─────────────────────────────────────────────────── errors ───────────────────────────────────────────────────
+
+/** Every failure that is neither misuse nor your own abort. No message or member holds a secret. */
+export class AzureMlError extends Error {
+  private constructor();
+  readonly code: "ERR_CREDENTIAL" | "ERR_TRANSPORT" | "ERR_RESPONSE" | "ERR_SCORING" | "ERR_OPERATION" | "ERR_PROTOCOL" | "ERR_INTERNAL";
+}
+
+/** The token will not do; nothing was sent. */
+export class CredentialError extends AzureMlError {
+  private constructor();
+  readonly code: "ERR_CREDENTIAL";
+  readonly reason: TokenProblem;
+  readonly plane: Plane;
+  readonly expectedAudience: string;
+  readonly actualAudience?: string;
+  /** The exact scope to request. */
+  readonly scope: string;
+}
+
+/** Nobody answered. `cause` is what `fetch` threw. */
+export class TransportError extends AzureMlError {
+  private constructor();
+  readonly code: "ERR_TRANSPORT";
+  /** Verb and URL without its query. */
+  readonly request: string;
+  readonly attempts: number;
+}
+
+/** What an answer of Azure tells of itself. */
+export interface Trace {
+  /** Verb and URL without its query. */
+  readonly request: string;
+  /** The HTTP status. */
+  readonly status: number;
+  readonly attempts: number;
+  /** Quote it to Microsoft's support. */
+  readonly requestId?: string;
+  /** The id this library sent. */
+  readonly clientRequestId?: string;
+  /** How long the service asked to wait, in milliseconds. */
+  readonly retryAfterMs?: number;
+}
+
+/** The service said no. */
+export class ResponseError extends AzureMlError implements Trace {
+  private constructor();
+  readonly code: "ERR_RESPONSE";
+  readonly request: string;
+  readonly status: number;
+  readonly attempts: number;
+  readonly requestId?: string;
+  readonly clientRequestId?: string;
+  readonly retryAfterMs?: number;
+  /** E.g. `AuthorizationFailed`. */
+  readonly serviceCode?: string;
+  readonly serviceMessage?: string;
+  /** The service's whole error object, with its details. */
+  readonly error?: unknown;
+  /** What it means. */
+  readonly explanation?: string;
+  /** What to do. */
+  readonly remedy?: string;
+  /** For a 403, the RBAC action that is missing. */
+  readonly missingAction?: string;
+}
+
+/** The model said no: the front door's 424, or 408 when it took too long. */
+export class ScoringError extends AzureMlError implements Trace {
+  private constructor();
+  readonly code: "ERR_SCORING";
+  readonly request: string;
+  readonly status: number;
+  readonly attempts: number;
+  readonly requestId?: string;
+  readonly clientRequestId?: string;
+  readonly retryAfterMs?: number;
+  /** The status that the model's container answered. */
+  readonly modelStatus?: number;
+  /** The front door's word for it, e.g. `model_error`. */
+  readonly modelReason?: string;
+  /** The start of what the model wrote. */
+  readonly excerpt?: string;
+  /** The model's answer, JSON or text. */
+  readonly error?: unknown;
+  readonly explanation: string;
+  readonly remedy: string;
+  /** Whether the same request may succeed later. */
+  readonly retryable: boolean;
+  /** Whether the model may have run. */
+  readonly mayHaveRun: boolean;
+}
+
+/** It said yes, then failed. */
+export class OperationError extends AzureMlError {
+  private constructor();
+  readonly code: "ERR_OPERATION";
+  /** `Failed`, `Canceled`, or `TimedOut` when watching ended after two hours. */
+  readonly status: string;
+  /** E.g. `OutOfQuota`. */
+  readonly serviceCode?: string;
+  readonly serviceMessage?: string;
+  readonly resourceId: string;
+  /** The service's whole error object, with its details. */
+  readonly error?: unknown;
+}
+
+/** It answered nonsense. */
+export class ProtocolError extends AzureMlError {
+  private constructor();
+  readonly code: "ERR_PROTOCOL";
+  /** Verb and URL without its query. */
+  readonly request: string;
+  readonly status: number;
+  readonly expected: string;
+}
