@@ -15,15 +15,10 @@ pub(crate) struct Checkout {
 impl Checkout {
     /// The checkout that this program was compiled in.
     pub(crate) fn here() -> Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .parent()
-            .context("xtask has no parent folder")?;
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask has no parent folder")?;
         let root = root.to_path_buf();
         let inherited = std::env::var_os("PATH").unwrap_or_default();
-        let own = [
-            root.join(".tools/bin"),
-            root.join("tests/node_modules/.bin"),
-        ];
+        let own = [root.join(".tools/bin"), root.join("tests/node_modules/.bin")];
         let path = std::env::join_paths(own.into_iter().chain(std::env::split_paths(&inherited)))?;
         Ok(Self { root, path })
     }
@@ -52,24 +47,16 @@ impl Checkout {
 
     /// The file that `program` names on the children's PATH.
     pub(crate) fn find(&self, program: &str) -> Option<PathBuf> {
-        std::env::split_paths(&self.path)
-            .map(|folder| folder.join(program))
-            .find(|file| file.is_file())
+        std::env::split_paths(&self.path).map(|folder| folder.join(program)).find(|file| file.is_file())
     }
 
     /// The version of crate `name` in Cargo.lock.
     pub(crate) fn locked_version(&self, name: &str) -> Result<String> {
         let lock = read(&self.at("Cargo.lock"))?;
-        let mut lines = lock
-            .lines()
-            .skip_while(|line| *line != format!("name = \"{name}\""));
+        let mut lines = lock.lines().skip_while(|line| *line != format!("name = \"{name}\""));
         lines.next();
-        let version = lines
-            .next()
-            .and_then(|line| line.strip_prefix("version = \""));
-        let Some(version) = version else {
-            bail!("Cargo.lock does not name the crate {name}")
-        };
+        let version = lines.next().and_then(|line| line.strip_prefix("version = \""));
+        let Some(version) = version else { bail!("Cargo.lock does not name the crate {name}") };
         Ok(version.trim_end_matches('"').to_owned())
     }
 }
@@ -82,8 +69,7 @@ pub(crate) fn read(file: &Path) -> Result<String> {
 /// Writes `content` to `file`, making its folder.
 pub(crate) fn write(file: &Path, content: &str) -> Result<()> {
     if let Some(folder) = file.parent() {
-        std::fs::create_dir_all(folder)
-            .with_context(|| format!("cannot make {}", folder.display()))?;
+        std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     }
     std::fs::write(file, content).with_context(|| format!("cannot write {}", file.display()))
 }

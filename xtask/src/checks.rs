@@ -22,22 +22,14 @@ struct Outcome {
 
 /// `cargo xtask test [filter…]`: the stages whose name contains one of the filters, or all.
 pub(crate) fn command(checkout: &Checkout, filters: &[String]) -> Result<ExitCode> {
-    let wanted = |stage: &&Stage| {
-        filters.is_empty()
-            || filters
-                .iter()
-                .any(|word| stage.name.contains(word.as_str()))
-    };
+    let wanted = |stage: &&Stage| filters.is_empty() || filters.iter().any(|word| stage.name.contains(word.as_str()));
     let stages: Vec<&Stage> = stages::ALL.iter().filter(wanted).collect();
     if stages.is_empty() {
         let names: Vec<&str> = stages::ALL.iter().map(|stage| stage.name).collect();
         anyhow::bail!("no stage is named so; the stages are: {}", names.join(", "));
     }
     let mut ready = Ready::default();
-    let outcomes: Vec<Outcome> = stages
-        .into_iter()
-        .map(|stage| run(checkout, stage, &mut ready))
-        .collect();
+    let outcomes: Vec<Outcome> = stages.into_iter().map(|stage| run(checkout, stage, &mut ready)).collect();
     Ok(summary(&outcomes))
 }
 
@@ -45,17 +37,9 @@ pub(crate) fn command(checkout: &Checkout, filters: &[String]) -> Result<ExitCod
 fn run(checkout: &Checkout, stage: &Stage, ready: &mut Ready) -> Outcome {
     println!("\n── {}", stage.name);
     let start = Instant::now();
-    let mut outcome = Outcome {
-        name: stage.name,
-        word: "ok",
-        took: Duration::ZERO,
-        tally: Tally::default(),
-        closing: Vec::new(),
-    };
-    match ready
-        .provide(checkout, stage.needs)
-        .and_then(|()| (stage.work)(checkout))
-    {
+    let mut outcome =
+        Outcome { name: stage.name, word: "ok", took: Duration::ZERO, tally: Tally::default(), closing: Vec::new() };
+    match ready.provide(checkout, stage.needs).and_then(|()| (stage.work)(checkout)) {
         Ok(Verdict::Done) => {}
         Ok(Verdict::Skip(reason)) => {
             println!("skipped: {reason}");
@@ -69,12 +53,7 @@ fn run(checkout: &Checkout, stage: &Stage, ready: &mut Ready) -> Outcome {
         }
     }
     outcome.took = start.elapsed();
-    println!(
-        "── {}: {} after {:.1} s",
-        stage.name,
-        outcome.word,
-        outcome.took.as_secs_f64()
-    );
+    println!("── {}: {} after {:.1} s", stage.name, outcome.word, outcome.took.as_secs_f64());
     outcome
 }
 
@@ -124,35 +103,14 @@ impl Outcome {
 fn summary(outcomes: &[Outcome]) -> ExitCode {
     let mut sum = Tally::default();
     println!("\n── summary");
-    for Outcome {
-        name,
-        word,
-        took,
-        tally,
-        ..
-    } in outcomes
-    {
+    for Outcome { name, word, took, tally, .. } in outcomes {
         sum += *tally;
-        let counts = if *tally == Tally::default() {
-            String::new()
-        } else {
-            tally.to_string()
-        };
-        println!(
-            "{name:<24}{word:<13}{:>7.1} s   {counts}",
-            took.as_secs_f64()
-        );
+        let counts = if *tally == Tally::default() { String::new() } else { tally.to_string() };
+        println!("{name:<24}{word:<13}{:>7.1} s   {counts}", took.as_secs_f64());
     }
-    for Outcome { name, closing, .. } in outcomes
-        .iter()
-        .filter(|outcome| !outcome.closing.is_empty())
-    {
+    for Outcome { name, closing, .. } in outcomes.iter().filter(|outcome| !outcome.closing.is_empty()) {
         println!("\n{name}\n{}", closing.join("\n"));
     }
     println!("\n{sum}");
-    if sum.failed == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    if sum.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -9,13 +9,8 @@ use anyhow::{Result, bail};
 pub(crate) fn values(types: &str) -> Result<Vec<String>> {
     let mut names = Vec::new();
     for line in types.lines().filter(|line| line.starts_with("export")) {
-        if line.starts_with("export {")
-            || line.starts_with("export *")
-            || line.starts_with("export default")
-        {
-            bail!(
-                "pkg/index.d.ts must declare its values one by one, so that they can be read; found `{line}`"
-            );
+        if line.starts_with("export {") || line.starts_with("export *") || line.starts_with("export default") {
+            bail!("pkg/index.d.ts must declare its values one by one, so that they can be read; found `{line}`");
         }
         if let Some(name) = exported(line)
             && !names.contains(&name)
@@ -36,10 +31,7 @@ pub(crate) fn exports(module: &str) -> Vec<String> {
 fn exported(line: &str) -> Option<String> {
     let mut words = line.strip_prefix("export ")?.split_whitespace();
     let kind = words.find(|word| !matches!(*word, "declare" | "abstract" | "async"))?;
-    if !matches!(
-        kind,
-        "class" | "function" | "function*" | "const" | "let" | "var" | "enum"
-    ) {
+    if !matches!(kind, "class" | "function" | "function*" | "const" | "let" | "var" | "enum") {
         return None;
     }
     let name = words.next()?.trim_start_matches('*');
@@ -65,9 +57,6 @@ mod tests {
 
     #[test]
     fn modules_name_what_they_export() {
-        assert_eq!(
-            exports("export class A {}\nexport async function b() {}\nclass C {}\n"),
-            ["A", "b"]
-        );
+        assert_eq!(exports("export class A {}\nexport async function b() {}\nclass C {}\n"), ["A", "b"]);
     }
 }

@@ -20,44 +20,25 @@ const JOURNEY: &str = "tests/package/journey.mjs";
 
 /// `cargo xtask demo`.
 pub(crate) fn command(checkout: &Checkout, args: &[String]) -> Result<ExitCode> {
-    let (mut once, mut machine) = (false, false);
-    for arg in args {
-        match arg.as_str() {
-            "--once" => once = true,
-            "--json" => machine = true,
-            other => bail!("demo knows no option `{other}`"),
-        }
-    }
+    let has = |option: &str| args.iter().any(|arg| arg == option);
+    let (once, machine) = (has("--once"), has("--json"));
     let start = Instant::now();
     let progress = Progress::default();
     let set_up = prepare(checkout, &progress)?;
     let built = start.elapsed();
-    let local =
-        Server::start(&mut emulator::start(checkout)).context("the emulator does not start")?;
+    let local = Server::start(&mut emulator::start(checkout)).context("the emulator does not start")?;
     let arrived = journey(checkout, &local, machine)?;
     let ended = start.elapsed();
     let stays = arrived && !once;
-    let page = if stays {
-        serve(checkout, machine)?
-    } else {
-        None
-    };
-    let parts = [
-        ("setup", set_up),
-        ("builds", built - set_up),
-        ("journey", ended - built),
-    ];
+    let page = if stays { serve(checkout, machine)? } else { None };
+    let parts = [("setup", set_up), ("builds", built - set_up), ("journey", ended - built)];
     report(&progress, &parts, ended, machine);
     if stays {
         eprintln!("The local Azure stays up. Ctrl-C ends it.");
         local.outlast()?;
     }
     drop(page);
-    Ok(if arrived {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if arrived { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Sets up and builds; the emulator, which needs nothing but cargo, is built meanwhile.
@@ -88,13 +69,7 @@ fn dashboard(checkout: &Checkout, progress: &Progress) -> Result<()> {
     }
     let mut npm = checkout.command("npm");
     npm.args(["run", "build"]).current_dir(checkout.at("www"));
-    progress
-        .step(
-            "dashboard",
-            "npm builds the dashboard, some seconds",
-            &mut npm,
-        )
-        .map(drop)
+    progress.step("dashboard", "npm builds the dashboard, some seconds", &mut npm).map(drop)
 }
 
 /// Takes the journey; whether every step did what it says.
@@ -102,26 +77,19 @@ fn journey(checkout: &Checkout, local: &Server, machine: bool) -> Result<bool> {
     let mut node = checkout.command("node");
     node.arg(JOURNEY).args(machine.then_some("--json"));
     node.env("AZUREML_EMULATOR", local.ready.trim());
-    Ok(node
-        .status()
-        .with_context(|| cannot_start(&node))?
-        .success())
+    Ok(node.status().with_context(|| cannot_start(&node))?.success())
 }
 
 /// Tells where the time went: to a machine as one line, to a person as another.
 fn report(progress: &Progress, parts: &[(&str, Duration)], total: Duration, machine: bool) {
     if machine {
-        let mut timings: serde_json::Map<String, Value> = parts
-            .iter()
-            .map(|(name, took)| ((*name).to_owned(), seconds(*took)))
-            .collect();
+        let mut timings: serde_json::Map<String, Value> =
+            parts.iter().map(|(name, took)| ((*name).to_owned(), seconds(*took))).collect();
         timings.insert("total".into(), seconds(total));
         timings.insert("steps".into(), progress.timings());
         println!("{}", json!({ "timings": timings }));
     } else {
-        let parts = parts
-            .iter()
-            .map(|(name, took)| format!("{name} {:.1} s", took.as_secs_f64()));
+        let parts = parts.iter().map(|(name, took)| format!("{name} {:.1} s", took.as_secs_f64()));
         println!("\n{}", parts.collect::<Vec<_>>().join(", "));
     }
 }

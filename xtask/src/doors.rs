@@ -16,10 +16,7 @@ pub(crate) fn write_all(checkout: &Checkout, out: &str) -> Result<()> {
     let folder = checkout.at(out);
     let modules = modules(&folder)?;
     let declared = declared::values(&read(&checkout.at("pkg/index.d.ts"))?)?;
-    write(
-        &folder.join("exports.js"),
-        &exports(&folder, &modules, &declared)?,
-    )?;
+    write(&folder.join("exports.js"), &exports(&folder, &modules, &declared)?)?;
     minify(checkout, &folder, &modules)?;
     inline(checkout, &folder)
 }
@@ -35,11 +32,7 @@ fn modules(folder: &Path) -> Result<Vec<PathBuf>> {
         for entry in entries {
             let entry = entry?;
             let path = inner.join(entry.file_name());
-            let list = if entry.file_type()?.is_dir() {
-                &mut folders
-            } else {
-                &mut found
-            };
+            let list = if entry.file_type()?.is_dir() { &mut folders } else { &mut found };
             list.push(path);
         }
     }
@@ -53,16 +46,11 @@ fn exports(folder: &Path, modules: &[PathBuf], declared: &[String]) -> Result<St
     let (mut missing, mut others) = (declared.to_vec(), Vec::new());
     for module in modules {
         let built = declared::exports(&read(&folder.join(module))?);
-        let (public, private): (Vec<_>, Vec<_>) =
-            built.into_iter().partition(|name| missing.contains(name));
+        let (public, private): (Vec<_>, Vec<_>) = built.into_iter().partition(|name| missing.contains(name));
         missing.retain(|name| !public.contains(name));
         others.extend(private);
         if !public.is_empty() {
-            text += &format!(
-                "export {{ {} }} from './{}';\n",
-                public.join(", "),
-                module.display()
-            );
+            text += &format!("export {{ {} }} from './{}';\n", public.join(", "), module.display());
         }
     }
     if !missing.is_empty() {
@@ -78,24 +66,13 @@ fn exports(folder: &Path, modules: &[PathBuf], declared: &[String]) -> Result<St
 /// Minifies each of `modules` in place.
 fn minify(checkout: &Checkout, folder: &Path, modules: &[PathBuf]) -> Result<()> {
     let mut esbuild = checkout.command("esbuild");
-    esbuild.args(modules).args([
-        "--minify",
-        "--keep-names",
-        "--format=esm",
-        "--log-level=warning",
-    ]);
+    esbuild.args(modules).args(["--minify", "--keep-names", "--format=esm", "--log-level=warning"]);
     esbuild.args(["--allow-overwrite", "--outbase=.", "--outdir=."]);
-    quietly(esbuild.current_dir(folder))
-        .context("esbuild could not minify the glue")
-        .map(drop)
+    quietly(esbuild.current_dir(folder)).context("esbuild could not minify the glue").map(drop)
 }
 
 /// The wasm as a module that is nothing but JavaScript, which every runtime and bundler can load.
 fn inline(checkout: &Checkout, folder: &Path) -> Result<()> {
     let mut node = checkout.command("node");
-    quietly(
-        node.args(["--eval", include_str!("inline.cjs")])
-            .current_dir(folder),
-    )
-    .map(drop)
+    quietly(node.args(["--eval", include_str!("inline.cjs")]).current_dir(folder)).map(drop)
 }

@@ -52,9 +52,5 @@ fn become_program(command: &mut Command) -> Result<ExitCode> {
 #[cfg(not(unix))]
 fn become_program(command: &mut Command) -> Result<ExitCode> {
     let ended = command.status()?;
-    Ok(if ended.success() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if ended.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -16,21 +16,13 @@ pub(crate) struct Fingerprint {
 
 impl Fingerprint {
     /// Of `inputs` (files, or folders with all that is in them) and `variant`; `stamp` is the file that remembers it.
-    pub(crate) fn of(
-        checkout: &Checkout,
-        stamp: &str,
-        variant: &str,
-        inputs: &[&str],
-    ) -> Result<Self> {
+    pub(crate) fn of(checkout: &Checkout, stamp: &str, variant: &str, inputs: &[&str]) -> Result<Self> {
         let mut hasher = DefaultHasher::new();
         variant.hash(&mut hasher);
         for input in inputs {
             add(&checkout.at(input), &mut hasher)?;
         }
-        Ok(Self {
-            stamp: checkout.at(stamp),
-            value: format!("{:016x}", hasher.finish()),
-        })
+        Ok(Self { stamp: checkout.at(stamp), value: format!("{:016x}", hasher.finish()) })
     }
 
     /// Whether the inputs are still those of the last `keep`.
@@ -47,18 +39,13 @@ impl Fingerprint {
 fn add(path: &Path, hasher: &mut DefaultHasher) -> Result<()> {
     path.hash(hasher);
     if path.is_dir() {
-        let entries =
-            fs::read_dir(path).with_context(|| format!("cannot list {}", path.display()))?;
-        let mut paths = entries
-            .map(|entry| Ok(entry?.path()))
-            .collect::<Result<Vec<_>>>()?;
+        let entries = fs::read_dir(path).with_context(|| format!("cannot list {}", path.display()))?;
+        let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
         paths.sort();
         return paths.iter().try_for_each(|path| add(path, hasher));
     }
     if path.exists() {
-        fs::read(path)
-            .with_context(|| format!("cannot read {}", path.display()))?
-            .hash(hasher);
+        fs::read(path).with_context(|| format!("cannot read {}", path.display()))?.hash(hasher);
     }
     Ok(())
 }

@@ -47,7 +47,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "emulator",
-        options: "[options]",
+        options: "[option…]",
         what: "start the local Azure; its first line says where it is",
         run: emulator::command,
     },
@@ -71,7 +71,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        options: "[options]",
+        options: "[option…]",
         what: "run the benchmarks side by side with the peers",
         run: measure::bench,
     },
@@ -93,19 +93,23 @@ fn run(args: &[String]) -> Result<ExitCode> {
     let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
         bail!("there is no command `{name}`\n\n{}", help());
     };
+    if let Some(unknown) = rest.iter().find(|arg| !command.takes(arg)) {
+        bail!("`{name}` takes {}, not `{unknown}`", command.options);
+    }
     (command.run)(&Checkout::here()?, rest)
+}
+
+impl Command {
+    /// Whether `arg` is among its options; a command with `…` among them takes any.
+    fn takes(&self, arg: &str) -> bool {
+        self.options.contains('…') || self.options.contains(&format!("[{arg}]"))
+    }
 }
 
 /// The list that `cargo xtask` alone prints.
 fn help() -> String {
     let mut text = String::from("cargo xtask <command>\n\n");
-    for Command {
-        name,
-        options,
-        what,
-        ..
-    } in COMMANDS
-    {
+    for Command { name, options, what, .. } in COMMANDS {
         text += &format!("  {:<34}{what}\n", format!("{name} {options}"));
     }
     text

@@ -27,12 +27,7 @@ pub(crate) fn bench(checkout: &Checkout, args: &[String]) -> Result<ExitCode> {
 fn node(checkout: &Checkout, program: &str, args: &[String]) -> Result<ExitCode> {
     let mut node = checkout.command("node");
     node.arg(program).args(args);
-    node.env("AZUREML_EMULATOR_BIN", emulator::binary(checkout))
-        .env("AZURITE", checkout.at(AZURITE));
+    node.env("AZUREML_EMULATOR_BIN", emulator::binary(checkout)).env("AZURITE", checkout.at(AZURITE));
     let ended = node.status().with_context(|| cannot_start(&node))?;
-    Ok(if ended.success() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if ended.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -11,10 +11,7 @@ use anyhow::{Context, Result, bail};
 /// Runs `command` without showing its output: what it wrote to stdout is returned, and when it
 /// fails all that it wrote is in the error.
 pub(crate) fn quietly(command: &mut Command) -> Result<String> {
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .with_context(|| cannot_start(command))?;
+    let output = command.stdin(Stdio::null()).output().with_context(|| cannot_start(command))?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
@@ -31,10 +28,7 @@ pub(crate) fn follow(
     mut line: impl FnMut(Option<&str>),
 ) -> Result<ExitStatus> {
     let (reader, writer) = std::io::pipe()?;
-    command
-        .stdin(Stdio::null())
-        .stdout(writer.try_clone()?)
-        .stderr(writer);
+    command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer);
     let child = command.spawn();
     // The command holds the writing ends, and the reader ends only when all of them are closed.
     command.stdout(Stdio::null()).stderr(Stdio::null());
@@ -42,10 +36,7 @@ pub(crate) fn follow(
     let (sender, lines) = mpsc::channel();
     thread::spawn(move || {
         for line in BufReader::new(reader).split(b'\n').map_while(Result::ok) {
-            if sender
-                .send(String::from_utf8_lossy(&line).into_owned())
-                .is_err()
-            {
+            if sender.send(String::from_utf8_lossy(&line).into_owned()).is_err() {
                 return;
             }
         }

@@ -55,17 +55,12 @@ pub(crate) fn build(checkout: &Checkout, progress: &Progress, dev: bool) -> Resu
         })?;
         inputs.keep()?;
     }
-    ["tests", "www"]
-        .into_iter()
-        .try_for_each(|folder| install(checkout, folder))
+    ["tests", "www"].into_iter().try_for_each(|folder| install(checkout, folder))
 }
 
 /// The crate as WebAssembly with its glue, in `pkg/wasm`.
 fn compile(checkout: &Checkout, progress: &Progress, profile: &str) -> Result<()> {
-    if !checkout
-        .find("wasm-opt")
-        .is_some_and(|file| file.starts_with(checkout.at("tests/node_modules")))
-    {
+    if !checkout.find("wasm-opt").is_some_and(|file| file.starts_with(checkout.at("tests/node_modules"))) {
         bail!("wasm-opt is not in tests/node_modules: run `cargo xtask setup`");
     }
     let out = checkout.at(OUT);
@@ -73,51 +68,30 @@ fn compile(checkout: &Checkout, progress: &Progress, profile: &str) -> Result<()
         std::fs::remove_dir_all(&out).with_context(|| format!("cannot empty {}", out.display()))?;
     }
     let mut wasm_pack = checkout.command("wasm-pack");
-    wasm_pack.args([
-        "build",
-        profile,
-        "--target",
-        "web",
-        "--no-typescript",
-        "--no-pack",
-        "--no-gitignore",
-    ]);
+    wasm_pack.args(["build", profile, "--target", "web", "--no-typescript", "--no-pack", "--no-gitignore"]);
     wasm_pack.args(["--out-dir", OUT, "--out-name", "azureml_endpoints"]);
     // The linker's strip would take the section that tells wasm-opt which features the module uses.
     wasm_pack.env("CARGO_PROFILE_RELEASE_STRIP", "none");
-    progress.step(
-        "wasm",
-        "wasm-pack builds the crate, about 20 s (40 s the first time)",
-        &mut wasm_pack,
-    )?;
+    progress.step("wasm", "wasm-pack builds the crate, about 20 s (40 s the first time)", &mut wasm_pack)?;
     Ok(())
 }
 
 /// The tarball as npm would publish it.
 fn pack(checkout: &Checkout) -> Result<()> {
     let folder = checkout.at("target/package");
-    std::fs::create_dir_all(&folder)
-        .with_context(|| format!("cannot make {}", folder.display()))?;
-    for file in ["README.md", "LICENSE"]
-        .into_iter()
-        .filter(|file| checkout.has(file))
-    {
+    std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    for file in ["README.md", "LICENSE"].into_iter().filter(|file| checkout.has(file)) {
         std::fs::copy(checkout.at(file), checkout.at("pkg").join(file))?;
     }
     let mut npm = checkout.command("npm");
-    npm.args(["pack", "--loglevel=error", "--pack-destination"])
-        .arg(folder)
-        .current_dir(checkout.at("pkg"));
+    npm.args(["pack", "--loglevel=error", "--pack-destination"]).arg(folder).current_dir(checkout.at("pkg"));
     quietly(&mut npm).map(drop)
 }
 
 /// Where `npm pack` puts the tarball of the version in `pkg/package.json`.
 pub(crate) fn tarball(checkout: &Checkout) -> Result<PathBuf> {
     let manifest: Value = serde_json::from_str(&read(&checkout.at("pkg/package.json"))?)?;
-    let version = manifest
-        .get("version")
-        .and_then(Value::as_str)
-        .context("pkg/package.json has no version")?;
+    let version = manifest.get("version").and_then(Value::as_str).context("pkg/package.json has no version")?;
     Ok(checkout.at(format!("target/package/azureml-endpoints-{version}.tgz")))
 }
 
@@ -137,15 +111,11 @@ fn install(checkout: &Checkout, folder: &str) -> Result<()> {
         return Ok(());
     }
     if target.exists() {
-        std::fs::remove_dir_all(&target)
-            .with_context(|| format!("cannot empty {}", target.display()))?;
+        std::fs::remove_dir_all(&target).with_context(|| format!("cannot empty {}", target.display()))?;
     }
     std::fs::create_dir_all(&target)?;
     let mut tar = checkout.command("tar");
-    tar.arg("-xzf")
-        .arg(&tarball)
-        .args(["--strip-components", "1", "-C"])
-        .arg(&target);
+    tar.arg("-xzf").arg(&tarball).args(["--strip-components", "1", "-C"]).arg(&target);
     quietly(&mut tar)?;
     loads(checkout, folder)?;
     write(&stamp, &packed)
@@ -154,17 +124,12 @@ fn install(checkout: &Checkout, folder: &str) -> Result<()> {
 /// The installed package must load, after all that optimisers did to it, and export exactly what it declares.
 fn loads(checkout: &Checkout, folder: &str) -> Result<()> {
     let declared = declared::values(&read(&checkout.at("pkg/index.d.ts"))?)?.join(" ");
-    let program =
-        "import('azureml-endpoints').then((all) => console.log(Object.keys(all).sort().join(' ')))";
+    let program = "import('azureml-endpoints').then((all) => console.log(Object.keys(all).sort().join(' ')))";
     let mut node = checkout.command("node");
-    node.args(["--eval", program])
-        .current_dir(checkout.at(folder));
+    node.args(["--eval", program]).current_dir(checkout.at(folder));
     let exported = quietly(&mut node).context("the packed package does not load in Node")?;
     if exported.trim() != declared {
-        bail!(
-            "the packed package exports\n  {}\nbut pkg/index.d.ts declares\n  {declared}",
-            exported.trim()
-        );
+        bail!("the packed package exports\n  {}\nbut pkg/index.d.ts declares\n  {declared}", exported.trim());
     }
     Ok(())
 }

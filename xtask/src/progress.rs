@@ -25,33 +25,21 @@ impl Progress {
     }
 
     /// Runs `work` as the step `name`.
-    pub(crate) fn time<T>(
-        &self,
-        name: &str,
-        what: &str,
-        work: impl FnOnce() -> Result<T>,
-    ) -> Result<T> {
+    pub(crate) fn time<T>(&self, name: &str, what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
         eprintln!("[{name}] {what}");
         let start = Instant::now();
         let result = work();
         let took = start.elapsed();
         let end = if result.is_ok() { "done" } else { "failed" };
         eprintln!("[{name}] {end} after {:.1} s", took.as_secs_f64());
-        self.took
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push((name.to_owned(), took));
+        self.took.lock().unwrap_or_else(PoisonError::into_inner).push((name.to_owned(), took));
         result.with_context(|| format!("{name} failed"))
     }
 
     /// The steps and their seconds, in the order in which they ended.
     pub(crate) fn timings(&self) -> Value {
         let took = self.took.lock().unwrap_or_else(PoisonError::into_inner);
-        Value::Object(
-            took.iter()
-                .map(|(name, took)| (name.clone(), seconds(*took)))
-                .collect(),
-        )
+        Value::Object(took.iter().map(|(name, took)| (name.clone(), seconds(*took))).collect())
     }
 }
 

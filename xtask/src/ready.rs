@@ -48,8 +48,9 @@ impl Ready {
                 Needs::Toolchain => setup::rust(checkout, &progress),
                 Needs::Setup => setup::setup(checkout, &progress),
                 Needs::Package => package::build(checkout, &progress, false),
-                Needs::World => emulator::build(checkout, &progress)
-                    .and_then(|()| tools::chromium(checkout, &progress).map(drop)),
+                Needs::World => {
+                    emulator::build(checkout, &progress).and_then(|()| tools::chromium(checkout, &progress).map(drop))
+                }
             };
             if made.is_err() {
                 self.broken = Some(step);

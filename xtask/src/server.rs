@@ -27,23 +27,13 @@ impl Server {
         let mut child = command.spawn().with_context(|| cannot_start(command))?;
         let stdin = child.stdin.take();
         let mut stdout = BufReader::new(child.stdout.take().context("the server has no stdout")?);
-        let mut server = Self {
-            child,
-            stdin,
-            ready: String::new(),
-        };
+        let mut server = Self { child, stdin, ready: String::new() };
         stdout.read_line(&mut server.ready)?;
         if server.ready.trim().is_empty() {
-            bail!(
-                "{command:?} ended before it was ready: {}",
-                server.child.wait()?
-            );
+            bail!("{command:?} ended before it was ready: {}", server.child.wait()?);
         }
         thread::spawn(move || {
-            stdout
-                .lines()
-                .map_while(Result::ok)
-                .for_each(|line| eprintln!("{line}"));
+            stdout.lines().map_while(Result::ok).for_each(|line| eprintln!("{line}"));
         });
         Ok(server)
     }

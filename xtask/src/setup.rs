@@ -45,15 +45,9 @@ pub(crate) fn setup(checkout: &Checkout, progress: &Progress) -> Result<()> {
 
 /// Node and npm cannot be installed for the developer, so their absence is told.
 fn node(checkout: &Checkout) -> Result<()> {
-    let advice =
-        "install Node.js 20.19 or newer with npm (https://nodejs.org), then run this again";
+    let advice = "install Node.js 20.19 or newer with npm (https://nodejs.org), then run this again";
     let version = quietly(checkout.command("node").arg("--version")).context(advice)?;
-    let major = version
-        .trim()
-        .trim_start_matches('v')
-        .split('.')
-        .next()
-        .and_then(|major| major.parse().ok());
+    let major = version.trim().trim_start_matches('v').split('.').next().and_then(|major| major.parse().ok());
     if major.is_none_or(|major: u32| major < OLDEST_NODE) {
         bail!("Node is {}; {advice}", version.trim());
     }
@@ -67,27 +61,16 @@ fn node(checkout: &Checkout) -> Result<()> {
 pub(crate) fn rust(checkout: &Checkout, progress: &Progress) -> Result<()> {
     let sysroot = quietly(checkout.command("rustc").args(["--print", "sysroot"]))?;
     let sysroot = std::path::Path::new(sysroot.trim());
-    if !sysroot
-        .join("lib/rustlib/wasm32-unknown-unknown/lib")
-        .exists()
-    {
+    if !sysroot.join("lib/rustlib/wasm32-unknown-unknown/lib").exists() {
         let mut rustup = checkout.command("rustup");
         rustup.args(["target", "add", "wasm32-unknown-unknown"]);
-        progress.step(
-            "wasm target",
-            "rustup adds wasm32-unknown-unknown, some seconds",
-            &mut rustup,
-        )?;
+        progress.step("wasm target", "rustup adds wasm32-unknown-unknown, some seconds", &mut rustup)?;
     }
     for (component, program) in [("rustfmt", "bin/cargo-fmt"), ("clippy", "bin/cargo-clippy")] {
         if !sysroot.join(program).exists() {
             let mut rustup = checkout.command("rustup");
             rustup.args(["component", "add", component]);
-            progress.step(
-                component,
-                &format!("rustup adds {component}, some seconds"),
-                &mut rustup,
-            )?;
+            progress.step(component, &format!("rustup adds {component}, some seconds"), &mut rustup)?;
         }
     }
     Ok(())
@@ -99,28 +82,15 @@ pub(crate) fn node_modules(checkout: &Checkout, progress: &Progress) -> Result<(
         if !checkout.has(format!("{folder}/package-lock.json")) {
             continue;
         }
-        let inputs = [
-            format!("{folder}/package.json"),
-            format!("{folder}/package-lock.json"),
-        ];
+        let inputs = [format!("{folder}/package.json"), format!("{folder}/package-lock.json")];
         let inputs: Vec<&str> = inputs.iter().map(String::as_str).collect();
-        let lock = Fingerprint::of(
-            checkout,
-            &format!("{folder}/node_modules/.lock-stamp"),
-            "npm ci",
-            &inputs,
-        )?;
+        let lock = Fingerprint::of(checkout, &format!("{folder}/node_modules/.lock-stamp"), "npm ci", &inputs)?;
         if lock.is_known() {
             continue;
         }
         let mut npm = checkout.command("npm");
-        npm.args(["ci", "--no-audit", "--no-fund"])
-            .current_dir(checkout.at(folder));
-        progress.step(
-            &format!("npm ci in {folder}"),
-            "npm installs the locked packages, up to a minute",
-            &mut npm,
-        )?;
+        npm.args(["ci", "--no-audit", "--no-fund"]).current_dir(checkout.at(folder));
+        progress.step(&format!("npm ci in {folder}"), "npm installs the locked packages, up to a minute", &mut npm)?;
         lock.keep()?;
     }
     Ok(())

@@ -34,57 +34,32 @@ pub(crate) enum Verdict {
     Run(Vec<Command>),
 }
 
-const fn stage(
-    name: &'static str,
-    needs: Needs,
-    tests: bool,
-    work: fn(&Checkout) -> Result<Verdict>,
-) -> Stage {
-    Stage {
-        name,
-        needs,
-        tests,
-        work,
-    }
+const fn stage(name: &'static str, needs: Needs, tests: bool, work: fn(&Checkout) -> Result<Verdict>) -> Stage {
+    Stage { name, needs, tests, work }
 }
 
 /// All stages: the cheap ones first, what depends on much last.
 pub(crate) const ALL: &[Stage] = &[
-    stage("rustfmt", Needs::Toolchain, false, |it| {
-        cargo(it, &["fmt", "--all", "--check"])
-    }),
+    stage("rustfmt", Needs::Toolchain, false, |it| cargo(it, &["fmt", "--all", "--check"])),
     stage("clippy", Needs::Toolchain, false, |it| {
-        cargo(
-            it,
-            &[
-                "clippy",
-                "--workspace",
-                "--all-targets",
-                "--",
-                "--deny=warnings",
-            ],
-        )
+        cargo(it, &["clippy", "--workspace", "--all-targets", "--", "--deny=warnings"])
     }),
     stage("clippy wasm32", Needs::Toolchain, false, |it| {
         cargo(it, &["clippy", "--lib", WASM, "--", "--deny=warnings"])
     }),
     stage("setup", Needs::Setup, false, |_| Ok(Verdict::Done)),
-    stage("core, emulator, xtask", Needs::Setup, true, host_tests),
-    stage("doctests", Needs::Toolchain, true, |it| {
-        cargo(it, &["test", "--doc", "--workspace"])
-    }),
+    stage("core", Needs::Toolchain, true, |it| host_tests(it, "azureml-endpoints")),
+    stage("xtask", Needs::Toolchain, true, |it| host_tests(it, "xtask")),
+    stage("emulator", Needs::Setup, true, |it| host_tests(it, "azureml-emulator")),
+    stage("doctests", Needs::Toolchain, true, |it| cargo(it, &["test", "--doc", "--workspace"])),
     stage("rustdoc", Needs::Toolchain, false, rustdoc),
     stage("build", Needs::Package, false, |_| Ok(Verdict::Done)),
-    stage("size", Needs::Package, false, |it| {
-        node(it, &["bench/size.mjs", "--check"])
-    }),
+    stage("size", Needs::Package, false, |it| node(it, &["bench/size.mjs", "--check"])),
     stage("publint", Needs::Package, false, publint),
-    stage("types as resolved", Needs::Package, false, attw),
+    stage("attw", Needs::Package, false, attw),
     stage("wasm in Node", Needs::Setup, true, wasm_in_node),
     stage("wasm in Chromium", Needs::Setup, true, wasm_in_chromium),
-    stage("package", Needs::World, true, |it| {
-        suite(it, "tests/package")
-    }),
+    stage("package", Needs::World, true, |it| suite(it, "tests/package")),
     stage("peers", Needs::World, true, |it| suite(it, "tests/peers")),
     stage("web", Needs::World, true, |it| suite(it, "tests/web")),
 ];
@@ -103,16 +78,11 @@ fn node(checkout: &Checkout, args: &[&str]) -> Result<Verdict> {
     Ok(Verdict::Run(vec![node]))
 }
 
-fn host_tests(checkout: &Checkout) -> Result<Verdict> {
+/// The tests of one crate: by itself, so that it is compiled as it is for its users.
+fn host_tests(checkout: &Checkout, package: &str) -> Result<Verdict> {
     let mut cargo = checkout.cargo();
-    cargo.args([
-        "test",
-        "--workspace",
-        "--lib",
-        "--bins",
-        "--tests",
-        "--no-fail-fast",
-    ]);
+    cargo.args(["test", "--package", package, "--no-fail-fast"]);
+    cargo.args(if package == "azureml-endpoints" { &["--lib", "--tests"][..] } else { &["--bins", "--tests"] });
     cargo.env("AZURITE", checkout.at(AZURITE));
     Ok(Verdict::Run(vec![cargo]))
 }
@@ -138,12 +108,7 @@ fn publint(checkout: &Checkout) -> Result<Verdict> {
 /// old Nodes and the CommonJS of newer ones are left out. A wasm file has no types.
 fn attw(checkout: &Checkout) -> Result<Verdict> {
     let mut attw = checkout.command("attw");
-    attw.arg(package::tarball(checkout)?).args([
-        "--profile",
-        "esm-only",
-        "--format",
-        "table-flipped",
-    ]);
+    attw.arg(package::tarball(checkout)?).args(["--profile", "esm-only", "--format", "table-flipped"]);
     attw.args(["--exclude-entrypoints", "azureml_endpoints_bg.wasm"]);
     Ok(Verdict::Run(vec![attw]))
 }
@@ -152,18 +117,12 @@ fn attw(checkout: &Checkout) -> Result<Verdict> {
 fn wasm_tests(checkout: &Checkout, place: &str) -> Command {
     let mut cargo = checkout.cargo();
     cargo.args(["test", "--lib", WASM]).env(place, "1");
-    cargo.env(
-        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
-        "wasm-bindgen-test-runner",
-    );
+    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
     cargo
 }
 
 fn wasm_in_node(checkout: &Checkout) -> Result<Verdict> {
-    Ok(Verdict::Run(vec![wasm_tests(
-        checkout,
-        "WASM_BINDGEN_USE_NODE_EXPERIMENTAL",
-    )]))
+    Ok(Verdict::Run(vec![wasm_tests(checkout, "WASM_BINDGEN_USE_NODE_EXPERIMENTAL")]))
 }
 
 fn wasm_in_chromium(checkout: &Checkout) -> Result<Verdict> {
@@ -171,25 +130,15 @@ fn wasm_in_chromium(checkout: &Checkout) -> Result<Verdict> {
         Ok(driver) => driver,
         Err(error) => return Ok(Verdict::Skip(format!("no chromedriver: {error:#}"))),
     };
-    let args = [
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-dev-shm-usage",
-        "--disable-gpu",
-    ];
+    let args = ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"];
     let options = match tools::installed_chromium(checkout)? {
         Some(chromium) => json!({ "args": args, "binary": chromium }),
         None => json!({ "args": args }),
     };
     let capabilities = checkout.at("target/package/webdriver.json");
-    write(
-        &capabilities,
-        &json!({ "goog:chromeOptions": options }).to_string(),
-    )?;
+    write(&capabilities, &json!({ "goog:chromeOptions": options }).to_string())?;
     let mut cargo = wasm_tests(checkout, "WASM_BINDGEN_USE_BROWSER");
-    cargo
-        .env("CHROMEDRIVER", driver)
-        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities);
+    cargo.env("CHROMEDRIVER", driver).env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities);
     Ok(Verdict::Run(vec![cargo]))
 }
 
@@ -198,20 +147,16 @@ fn suite(checkout: &Checkout, folder: &str) -> Result<Verdict> {
     let Ok(entries) = std::fs::read_dir(checkout.at(folder)) else {
         return Ok(Verdict::Skip(format!("there is no {folder}")));
     };
-    let names =
-        entries.filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()));
-    let mut files: Vec<String> = names
-        .filter(|name| name.ends_with(".test.mjs"))
-        .map(|name| format!("{folder}/{name}"))
-        .collect();
+    let names = entries.filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()));
+    let mut files: Vec<String> =
+        names.filter(|name| name.ends_with(".test.mjs")).map(|name| format!("{folder}/{name}")).collect();
     if files.is_empty() {
         bail!("{folder} has no file *.test.mjs");
     }
     files.sort();
     let mut node = checkout.command("node");
     node.args(["--test", "--test-reporter=spec"]).args(files);
-    node.env("AZUREML_EMULATOR_BIN", emulator::binary(checkout))
-        .env("AZURITE", checkout.at(AZURITE));
+    node.env("AZUREML_EMULATOR_BIN", emulator::binary(checkout)).env("AZURITE", checkout.at(AZURITE));
     if let Some(chromium) = tools::installed_chromium(checkout)? {
         node.env("CHROMIUM", chromium);
     }

@@ -20,10 +20,7 @@ impl Tally {
         if let Some(result) = line.strip_prefix("test result: ") {
             return Some(Self::of_cargo(result));
         }
-        let mut words = line
-            .strip_prefix("# ")
-            .or_else(|| line.strip_prefix("ℹ "))?
-            .split(' ');
+        let mut words = line.strip_prefix("# ").or_else(|| line.strip_prefix("ℹ "))?.split(' ');
         let (kind, count) = (words.next()?, words.next()?.parse().ok()?);
         let mut tally = Self::default();
         match kind {
@@ -40,10 +37,7 @@ impl Tally {
         let mut tally = Self::default();
         for part in result.split(['.', ';']) {
             let mut words = part.split_whitespace();
-            let count = words
-                .next()
-                .and_then(|count| count.parse().ok())
-                .unwrap_or_default();
+            let count = words.next().and_then(|count| count.parse().ok()).unwrap_or_default();
             match words.next() {
                 Some("passed") => tally.passed = count,
                 Some("failed") => tally.failed = count,
@@ -70,11 +64,7 @@ impl AddAssign for Tally {
 
 impl std::fmt::Display for Tally {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            out,
-            "{} passed, {} failed, {} skipped",
-            self.passed, self.failed, self.skipped
-        )
+        write!(out, "{} passed, {} failed, {} skipped", self.passed, self.failed, self.skipped)
     }
 }
 
@@ -85,40 +75,15 @@ mod tests {
     #[test]
     fn cargo_closes_with_one_line() {
         let line = "test result: FAILED. 12 passed; 3 failed; 1 ignored; 0 measured; 7 filtered out; finished in 0.01s";
-        assert_eq!(
-            Tally::read(line),
-            Some(Tally {
-                passed: 12,
-                failed: 3,
-                skipped: 1
-            })
-        );
+        assert_eq!(Tally::read(line), Some(Tally { passed: 12, failed: 3, skipped: 1 }));
     }
 
     #[test]
     fn node_closes_with_one_line_for_each_count() {
         let mut sum = Tally::default();
-        let lines = [
-            "ℹ tests 6",
-            "ℹ suites 1",
-            "ℹ pass 2",
-            "# fail 1",
-            "# cancelled 1",
-            "# skipped 1",
-            "# todo 1",
-        ];
-        lines
-            .iter()
-            .filter_map(|line| Tally::read(line))
-            .for_each(|tally| sum += tally);
-        assert_eq!(
-            sum,
-            Tally {
-                passed: 2,
-                failed: 2,
-                skipped: 2
-            }
-        );
+        let lines = ["ℹ tests 6", "ℹ suites 1", "ℹ pass 2", "# fail 1", "# cancelled 1", "# skipped 1", "# todo 1"];
+        lines.iter().filter_map(|line| Tally::read(line)).for_each(|tally| sum += tally);
+        assert_eq!(sum, Tally { passed: 2, failed: 2, skipped: 2 });
     }
 
     #[test]
@@ -129,12 +94,6 @@ mod tests {
 
     #[test]
     fn skipping_is_not_running() {
-        assert!(
-            !Tally {
-                skipped: 4,
-                ..Tally::default()
-            }
-            .ran()
-        );
+        assert!(!Tally { skipped: 4, ..Tally::default() }.ran());
     }
 }

@@ -22,26 +22,16 @@ pub(crate) fn wasm(checkout: &Checkout, progress: &Progress) -> Result<()> {
     if !is_installed(checkout, "wasm-pack", WASM_PACK) {
         missing.push(format!("wasm-pack@{WASM_PACK}"));
     }
-    if !["wasm-bindgen", "wasm-bindgen-test-runner"]
-        .iter()
-        .all(|name| is_installed(checkout, name, &bindgen))
-    {
+    if !["wasm-bindgen", "wasm-bindgen-test-runner"].iter().all(|name| is_installed(checkout, name, &bindgen)) {
         missing.push(format!("wasm-bindgen-cli@{bindgen}"));
     }
     if missing.is_empty() {
         return Ok(());
     }
     let mut cargo = checkout.cargo();
-    cargo
-        .args(["install", "--root", ".tools", "--force"])
-        .args(&missing);
-    cargo
-        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
-        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
-    let what = format!(
-        "cargo compiles {} into .tools, about 90 s",
-        missing.join(" and ")
-    );
+    cargo.args(["install", "--root", ".tools", "--force"]).args(&missing);
+    cargo.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0").env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
+    let what = format!("cargo compiles {} into .tools, about 90 s", missing.join(" and "));
     progress.step("wasm tools", &what, &mut cargo)?;
     Ok(())
 }
@@ -65,50 +55,33 @@ pub(crate) fn chromium(checkout: &Checkout, progress: &Progress) -> Result<PathB
     if let Some(found) = installed_chromium(checkout)? {
         return Ok(found);
     }
-    debian(checkout, progress, &["chromium"]).context(
-        "Chromium is missing: install it, or name its program in the environment variable CHROMIUM",
-    )?;
-    checkout
-        .find("chromium")
-        .context("Debian's package chromium has no program `chromium`")
+    debian(checkout, progress, &["chromium"])
+        .context("Chromium is missing: install it, or name its program in the environment variable CHROMIUM")?;
+    checkout.find("chromium").context("Debian's package chromium has no program `chromium`")
 }
 
 /// chromedriver, of the same version as Debian's Chromium.
 pub(crate) fn chromedriver(checkout: &Checkout, progress: &Progress) -> Result<PathBuf> {
-    if let Some(found) = std::env::var_os("CHROMEDRIVER")
-        .map(PathBuf::from)
-        .filter(|file| file.is_file())
-    {
+    if let Some(found) = std::env::var_os("CHROMEDRIVER").map(PathBuf::from).filter(|file| file.is_file()) {
         return Ok(found);
     }
     if let Some(found) = checkout.find("chromedriver") {
         return Ok(found);
     }
     debian(checkout, progress, &["chromium", "chromium-driver"])?;
-    checkout
-        .find("chromedriver")
-        .context("Debian's package chromium-driver has no program `chromedriver`")
+    checkout.find("chromedriver").context("Debian's package chromium-driver has no program `chromedriver`")
 }
 
 /// Installs Debian packages, which takes root.
 fn debian(checkout: &Checkout, progress: &Progress, packages: &[&str]) -> Result<()> {
     let is_root = quietly(checkout.command("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
     if !is_root || checkout.find("apt-get").is_none() {
-        bail!(
-            "{} can only be installed here as root on Debian",
-            packages.join(", ")
-        );
+        bail!("{} can only be installed here as root on Debian", packages.join(", "));
     }
     let name = packages.join(" and ");
-    progress.step(
-        &name,
-        "apt-get reads its lists, some seconds",
-        checkout.command("apt-get").arg("update"),
-    )?;
+    progress.step(&name, "apt-get reads its lists, some seconds", checkout.command("apt-get").arg("update"))?;
     let mut install = checkout.command("apt-get");
-    install
-        .args(["install", "--yes", "--no-install-recommends"])
-        .args(packages);
+    install.args(["install", "--yes", "--no-install-recommends"]).args(packages);
     install.env("DEBIAN_FRONTEND", "noninteractive");
     progress.step(&name, "apt-get installs, about 20 s", &mut install)?;
     Ok(())
