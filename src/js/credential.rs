@@ -37,7 +37,7 @@ pub struct ClientSecretCredential {
 
 /// See `clientSecret` in index.d.ts.
 #[wasm_bindgen(js_name = clientSecret)]
-pub(super) fn client_secret(options: JsValue) -> Result<ClientSecretCredential, JsValue> {
+pub fn client_secret(options: JsValue) -> Result<ClientSecretCredential, JsValue> {
     from_options(options).map_err(|misuse| thrown(misuse.into()))
 }
 

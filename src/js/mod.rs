@@ -1,5 +1,7 @@
 //! The door: every name JavaScript sees. It reads arguments, calls the core and hands back the result; it decides nothing.
 
+#![allow(unreachable_pub, reason = "wasm-bindgen exports public items only")]
+
 mod arguments;
 mod assets;
 mod credential;

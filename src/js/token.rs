@@ -16,7 +16,7 @@ use crate::value::Value;
 
 /// Takes a token apart.
 #[wasm_bindgen(js_name = inspectToken)]
-pub(super) fn inspect_token(token: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
+pub fn inspect_token(token: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
     inspect(&token, options).map_err(thrown)
 }
 
@@ -51,7 +51,7 @@ fn inspect(token: &JsValue, options: JsValue) -> Result<JsValue, Error<JsValue>>
 
 /// Checks a token for a plane.
 #[wasm_bindgen(js_name = checkToken)]
-pub(super) fn check_token(token: JsValue, plane: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
+pub fn check_token(token: JsValue, plane: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
     verdict(&token, &plane, options).map_err(|misuse| thrown(misuse.into()))
 }
 
