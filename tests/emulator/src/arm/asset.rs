@@ -1,0 +1,197 @@
+//! Models, codes and environments: containers, versions, and the pending upload of a code.
+
+use axum::http::{Method, StatusCode};
+use serde_json::{Map, Value, json};
+
+use crate::arm::caller::Caller;
+use crate::arm::page;
+use crate::arm::refusal::Refusal;
+use crate::arm::store::{Asset, Stamp};
+use crate::blob::Rights;
+use crate::call::{self, Call, Reply};
+use crate::dice::lock;
+use crate::world::World;
+
+/// Answers everything below `models`, `codes` and `environments`.
+pub(crate) fn answer(
+    call: &Call,
+    world: &World,
+    caller: &Caller,
+    words: &[&str],
+    names: &[&str],
+) -> Result<Reply, Refusal> {
+    match (call.method.clone(), words) {
+        (Method::GET, [_] | [_, _, "versions"]) => list(call, world, words),
+        (Method::GET, [_, _] | [_, _, "versions", _]) => get(world, words, names),
+        (Method::PUT, [_, _] | [_, _, "versions", _]) => put(call, world, caller, words, names),
+        (Method::DELETE, [_, _] | [_, _, "versions", _]) => Ok(delete(world, words)),
+        // Only codes have it in a workspace. [facts 4]
+        (Method::POST, ["codes", _, "versions", _, "startpendingupload"]) => start_upload(call, world),
+        _ => Err(Refusal::no_such_route(call)),
+    }
+}
+
+/// The type words in their own spelling, the names as written.
+fn path(words: &[&str], names: &[&str]) -> String {
+    let spelled =
+        words.iter().zip(names).enumerate().map(|(place, (word, name))| if place % 2 == 0 { *word } else { *name });
+    spelled.collect::<Vec<_>>().join("/")
+}
+
+fn render(world: &World, asset: &Asset) -> Value {
+    let path = &asset.path;
+    let mut body = asset.body.clone();
+    let parts: Vec<&str> = path.split('/').collect();
+    let kinds: Vec<&str> = parts.iter().step_by(2).copied().collect();
+    body.insert("id".to_owned(), json!(format!("{}/{path}", world.place.workspace_id())));
+    body.insert("name".to_owned(), json!(parts.last()));
+    body.insert("type".to_owned(), json!(format!("Microsoft.MachineLearningServices/workspaces/{}", kinds.join("/"))));
+    body.insert("systemData".to_owned(), asset.stamp.json());
+    if let Some(properties) = body.get_mut("properties").and_then(Value::as_object_mut) {
+        for (name, default) in [("tags", json!({})), ("properties", json!({})), ("isArchived", json!(false))] {
+            properties.entry(name).or_insert(default);
+        }
+        if parts.len() == 4 {
+            properties.entry("isAnonymous").or_insert(json!(false));
+        }
+        properties.insert("provisioningState".to_owned(), json!("Succeeded"));
+    }
+    Value::Object(body)
+}
+
+fn missing(path: &str) -> Refusal {
+    Refusal::missing("Asset", path)
+}
+
+fn get(world: &World, words: &[&str], names: &[&str]) -> Result<Reply, Refusal> {
+    let store = lock(&world.store);
+    let key = words.join("/");
+    let asset = store.assets.get(&key).ok_or_else(|| missing(&path(words, names)))?;
+    Ok(call::json(StatusCode::OK, &render(world, asset)))
+}
+
+fn put(call: &Call, world: &World, caller: &Caller, words: &[&str], names: &[&str]) -> Result<Reply, Refusal> {
+    let body = Refusal::body(call)?;
+    if !body.get("properties").is_some_and(Value::is_object) {
+        return Err(Refusal::bad("properties", "The 'properties' field is required."));
+    }
+    for name in names.iter().skip(1).step_by(2) {
+        let spelled = name.starts_with(|first: char| first.is_ascii_alphanumeric())
+            && name.len() <= 255
+            && name.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_.".contains(letter));
+        if !spelled {
+            return Err(Refusal::bad("name", format!("The name '{name}' is invalid.")));
+        }
+    }
+    let (key, path) = (words.join("/"), path(words, names));
+    let version = words.len() == 4;
+    if version {
+        required(words, &body)?;
+    }
+    let now = world.clock.now_ms();
+    let mut store = lock(&world.store);
+    let before = store.assets.get(&key);
+    if let Some(before) = before.filter(|_| version) {
+        unchanged(words, before, &body)?;
+    }
+    let stamp = before.map_or_else(|| Stamp::new(caller, now), |before| before.stamp.touched(caller, now));
+    let status = if before.is_some() { StatusCode::OK } else { StatusCode::CREATED };
+    let asset = Asset { path, body, stamp: stamp.clone() };
+    let reply = render(world, &asset);
+    if let (true, [kind, name, ..], [_, written, ..]) = (version, words, names) {
+        // Registering a version makes its container.
+        let body = Map::from_iter([("properties".to_owned(), json!({}))]);
+        store.assets.entry(format!("{kind}/{name}")).or_insert(Asset {
+            path: format!("{kind}/{written}"),
+            body,
+            stamp,
+        });
+    }
+    store.assets.insert(key, asset);
+    Ok(call::json(status, &reply))
+}
+
+fn required(words: &[&str], body: &Map<String, Value>) -> Result<(), Refusal> {
+    let field = match words.first() {
+        Some(&"models") => "modelUri",
+        Some(&"codes") => "codeUri",
+        _ => return Ok(()),
+    };
+    match body.get("properties").and_then(|properties| properties.get(field)?.as_str()) {
+        Some(uri) if !uri.is_empty() => Ok(()),
+        _ => Err(Refusal::bad(&format!("properties.{field}"), format!("The '{field}' field is required."))),
+    }
+}
+
+/// A version's content is fixed once it is registered.
+fn unchanged(words: &[&str], before: &Asset, body: &Map<String, Value>) -> Result<(), Refusal> {
+    let fields: &[&str] = match words.first() {
+        Some(&"models") => &["modelUri"],
+        Some(&"codes") => &["codeUri"],
+        _ => &["image", "condaFile", "build", "inferenceConfig"],
+    };
+    for field in fields {
+        let value =
+            |body: &Map<String, Value>| body.get("properties").and_then(|properties| properties.get(*field)).cloned();
+        if value(&before.body) != value(body) {
+            return Err(Refusal::bad(
+                &format!("properties.{field}"),
+                format!("'{field}' of a registered version cannot be changed. Register a new version."),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn delete(world: &World, words: &[&str]) -> Reply {
+    let mut store = lock(&world.store);
+    let key = words.join("/");
+    let below = format!("{key}/");
+    let count = store.assets.len();
+    store.assets.retain(|other, _| *other != key && !other.starts_with(&below));
+    call::empty(if store.assets.len() < count { StatusCode::OK } else { StatusCode::NO_CONTENT })
+}
+
+fn list(call: &Call, world: &World, words: &[&str]) -> Result<Reply, Refusal> {
+    let store = lock(&world.store);
+    let prefix = format!("{}/", words.join("/"));
+    let hash = call.query("hash");
+    let mut items: Vec<Value> = store
+        .assets
+        .iter()
+        .filter(|(key, _)| key.strip_prefix(&prefix).is_some_and(|rest| !rest.contains('/')))
+        .filter(|(_, asset)| {
+            let stored = asset
+                .body
+                .get("properties")
+                .and_then(|properties| properties.get("properties")?.get("hash_sha256")?.as_str());
+            hash.as_deref().is_none_or(|hash| stored == Some(hash))
+        })
+        .map(|(_, asset)| render(world, asset))
+        .collect();
+    // Newest first is what clients that look for @latest ask for and get by default.
+    items.reverse();
+    page::page(call, world, items, "$top")
+}
+
+fn start_upload(call: &Call, world: &World) -> Result<Reply, Refusal> {
+    let asked = if call.body.is_empty() { Map::new() } else { Refusal::body(call)? };
+    let id = asked
+        .get("pendingUploadId")
+        .and_then(Value::as_str)
+        .filter(|id| !id.is_empty())
+        .map_or_else(|| world.dice.guid(), str::to_owned);
+    let storage = &world.storage;
+    let container = storage.container_url();
+    let sas = storage.container_sas(Rights::Write, world.clock.now_ms());
+    let body = json!({
+        "blobReferenceForConsumption": {
+            "blobUri": format!("{container}/{id}"),
+            "storageAccountArmId": format!("{}/providers/Microsoft.Storage/storageAccounts/{}", world.place.group_id(), storage.account),
+            "credential": {"credentialType": "SAS", "sasUri": format!("{container}/{id}?{sas}")},
+        },
+        "pendingUploadId": id,
+        "pendingUploadType": "TemporaryBlobReference",
+    });
+    Ok(call::json(StatusCode::OK, &body))
+}

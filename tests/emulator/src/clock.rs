@@ -1,0 +1,129 @@
+//! The one clock. Everything that expires or lasts asks it, so a test can move time forward.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use time::OffsetDateTime;
+use tokio::sync::watch;
+
+/// The machine's time plus what the control port added.
+pub(crate) struct Clock {
+    ahead_ms: watch::Sender<u64>,
+}
+
+impl Clock {
+    /// A clock that shows the machine's time.
+    pub(crate) fn new() -> Self {
+        Self { ahead_ms: watch::Sender::new(0) }
+    }
+
+    /// Milliseconds since 1970.
+    pub(crate) fn now_ms(&self) -> u64 {
+        let machine = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        u64::try_from(machine.as_millis()).unwrap_or(u64::MAX).saturating_add(*self.ahead_ms.borrow())
+    }
+
+    /// Seconds since 1970, as tokens count.
+    pub(crate) fn now(&self) -> u64 {
+        self.now_ms() / 1000
+    }
+
+    /// Moves time forward; whoever sleeps past the new time wakes up.
+    pub(crate) fn advance(&self, by: Duration) {
+        let by = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
+        self.ahead_ms.send_modify(|ahead| *ahead = ahead.saturating_add(by));
+    }
+
+    /// Back to the machine's time.
+    pub(crate) fn reset(&self) {
+        self.ahead_ms.send_replace(0);
+    }
+
+    /// Sleeps on this clock.
+    pub(crate) async fn sleep(&self, duration: Duration) {
+        let wake = self.now_ms().saturating_add(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX));
+        let mut moved = self.ahead_ms.subscribe();
+        loop {
+            let left = wake.saturating_sub(self.now_ms());
+            if left == 0 {
+                return;
+            }
+            tokio::select! {
+                () = tokio::time::sleep(Duration::from_millis(left)) => {}
+                _ = moved.changed() => {}
+            }
+        }
+    }
+}
+
+/// `2026-01-02T03:04:05.678Z`, the form of systemData.
+pub(crate) fn iso(ms: u64) -> String {
+    let (date, clock) = parts(ms);
+    format!("{date}T{clock}.{:03}Z", ms % 1000)
+}
+
+/// `2026-01-02T03:04:05Z`, the form of a SAS.
+pub(crate) fn iso_seconds(ms: u64) -> String {
+    let (date, clock) = parts(ms);
+    format!("{date}T{clock}Z")
+}
+
+/// `2026-01-02 03:04:05Z`, the form of Entra's errors.
+pub(crate) fn spaced(ms: u64) -> String {
+    let (date, clock) = parts(ms);
+    format!("{date} {clock}Z")
+}
+
+fn parts(ms: u64) -> (String, String) {
+    let seconds = i64::try_from(ms / 1000).unwrap_or(i64::MAX);
+    let at = OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    (
+        format!("{:04}-{:02}-{:02}", at.year(), u8::from(at.month()), at.day()),
+        format!("{:02}:{:02}:{:02}", at.hour(), at.minute(), at.second()),
+    )
+}
+
+/// Reads an ISO 8601 duration such as `PT5S`, `PT0.5S`, `PT3M`, `P1DT2H`.
+pub(crate) fn iso_duration(text: &str) -> Option<Duration> {
+    let rest = text.strip_prefix('P')?;
+    let (days, clock) = rest.split_once('T').unwrap_or((rest, ""));
+    let mut seconds = 0.0;
+    for (part, units) in
+        [(days, [('D', 86_400.0), ('W', 604_800.0), ('\0', 0.0)]), (clock, [('H', 3600.0), ('M', 60.0), ('S', 1.0)])]
+    {
+        let mut number = String::new();
+        for letter in part.chars() {
+            if letter.is_ascii_digit() || letter == '.' {
+                number.push(letter);
+                continue;
+            }
+            let (_, unit) = units.iter().find(|(name, _)| *name == letter)?;
+            seconds += number.parse::<f64>().ok()? * unit;
+            number.clear();
+        }
+        if !number.is_empty() {
+            return None;
+        }
+    }
+    Duration::try_from_secs_f64(seconds).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_iso_8601() {
+        assert_eq!(iso_duration("PT5S"), Some(Duration::from_secs(5)));
+        assert_eq!(iso_duration("PT0.5S"), Some(Duration::from_millis(500)));
+        assert_eq!(iso_duration("PT3M"), Some(Duration::from_secs(180)));
+        assert_eq!(iso_duration("P1DT1H"), Some(Duration::from_secs(90_000)));
+        assert_eq!(iso_duration("5"), None);
+        assert_eq!(iso_duration("PT5"), None);
+    }
+
+    #[test]
+    fn times_are_written_as_azure_writes_them() {
+        assert_eq!(iso(1_700_000_000_123), "2023-11-14T22:13:20.123Z");
+        assert_eq!(spaced(0), "1970-01-01 00:00:00Z");
+    }
+}

@@ -1,0 +1,125 @@
+//! The start: binds every port, makes the world, and says on one line where everything is.
+
+use std::error::Error;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+use tokio::process::Child;
+use tokio_rustls::TlsAcceptor;
+
+use crate::blob::{Storage, azurite};
+use crate::call::Plane;
+use crate::dice::{Dice, lock};
+use crate::entra::tenant::Tenant;
+use crate::options::Options;
+use crate::server::{self, Port};
+use crate::world::{HttpsOrigins, Origins, Place, World};
+use crate::{control, tls};
+
+/// A running emulator.
+pub(crate) struct Started {
+    pub(crate) line: Value,
+    pub(crate) azurite: Option<Child>,
+}
+
+struct Secure {
+    acceptor: TlsAcceptor,
+    ports: [Port; 3],
+}
+
+/// Starts everything.
+pub(crate) async fn start(options: Options) -> Result<Started, Box<dyn Error>> {
+    let dice = Dice::new(options.seed).map_err(|_| "the operating system gives no random numbers")?;
+    let place = Place {
+        subscription: dice.guid(),
+        group: "local-rg".to_owned(),
+        workspace: "local-ws".to_owned(),
+        location: "westeurope".to_owned(),
+        workspace_guid: dice.guid(),
+    };
+    let tenant = Tenant::new(&dice)?;
+    let ports = [server::bind().await?, server::bind().await?, server::bind().await?];
+    let control = server::bind().await?;
+    let http = |port: &Port| format!("http://127.0.0.1:{}", port.number);
+    let [entra, arm, scoring] = &ports;
+    let mut origins =
+        Origins { entra: http(entra), arm: http(arm), scoring: http(scoring), control: http(&control), https: None };
+    let secure = if options.http_only { None } else { Some(secure(&options, &mut origins).await?) };
+    let (storage, azurite) = storage(&options, &dice, &place).await?;
+
+    let world = Arc::new(World::new(options, origins, dice, place, tenant, storage));
+    let planes = [Plane::Entra, Plane::Arm, Plane::Scoring];
+    for (port, plane) in ports.into_iter().zip(planes) {
+        server::serve(port, None, plane, world.clone());
+    }
+    if let Some(Secure { acceptor, ports }) = secure {
+        for (port, plane) in ports.into_iter().zip(planes) {
+            server::serve(port, Some(acceptor.clone()), plane, world.clone());
+        }
+    }
+    server::serve_router(control, control::router(world.clone()));
+    Ok(Started { line: line(&world, azurite.is_some()), azurite })
+}
+
+async fn secure(options: &Options, origins: &mut Origins) -> Result<Secure, Box<dyn Error>> {
+    let folder = options.ca_dir.clone().unwrap_or_else(|| -> PathBuf {
+        std::env::temp_dir().join(format!("azureml-emulator-{}", std::process::id()))
+    });
+    let (acceptor, ca) = tls::acceptor(&folder)?;
+    let ports = [server::bind().await?, server::bind().await?, server::bind().await?];
+    let [entra, arm, scoring] = &ports;
+    let https = |port: &Port| format!("https://localhost:{}", port.number);
+    origins.https = Some(HttpsOrigins { entra: https(entra), arm: https(arm), scoring: https(scoring), ca });
+    Ok(Secure { acceptor, ports })
+}
+
+async fn storage(options: &Options, dice: &Dice, place: &Place) -> Result<(Storage, Option<Child>), Box<dyn Error>> {
+    let container = format!("azureml-blobstore-{}", place.workspace_guid);
+    let key = dice.bytes(64);
+    let Some(script) = &options.azurite else {
+        eprintln!("azureml-emulator: no --azurite given, so nothing can be uploaded and no model deployed");
+        return Ok((Storage::new(String::new(), key, container), None));
+    };
+    // Azurite has no way to say which free port it took, so one is found for it.
+    let port = server::bind().await?.number;
+    let storage = Storage::new(format!("http://127.0.0.1:{port}"), key, container);
+    let child = azurite::start(&options.node, script, port, &storage).await?;
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?;
+    azurite::prepare(&storage, u64::try_from(now.as_millis())?).await?;
+    Ok((storage, Some(child)))
+}
+
+/// The ready line.
+fn line(world: &World, storage: bool) -> Value {
+    let (origins, place) = (&world.origins, &world.place);
+    let roles = lock(&world.roles);
+    let identities: Map<String, Value> = world
+        .tenant
+        .apps
+        .iter()
+        .map(|app| {
+            let identity = json!({
+                "clientId": app.client_id, "clientSecret": app.secret, "objectId": app.object_id, "roles": roles.names_of(&app.object_id),
+            });
+            (app.name.to_owned(), identity)
+        })
+        .collect();
+    let https = origins.https.as_ref();
+    json!({
+        "cloud": {
+            "resourceManager": origins.arm,
+            "authority": origins.entra,
+            "scoringHosts": [origins.scoring],
+            "blobEndpoint": storage.then(|| format!("{}/{{account}}", world.storage.host)),
+        },
+        "https": https.map(|https| json!({
+            "resourceManager": https.arm, "authority": https.entra, "scoring": https.scoring, "ca": https.ca,
+        })),
+        "tenantId": world.tenant.id,
+        "workspace": {"subscriptionId": place.subscription, "resourceGroup": place.group, "workspace": place.workspace},
+        "location": place.location,
+        "identities": identities,
+        "control": origins.control,
+    })
+}

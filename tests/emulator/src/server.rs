@@ -1,0 +1,134 @@
+//! Ports and connections: reads requests, lets faults strike, asks the plane, keeps the journal.
+
+use std::io;
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::{Request, StatusCode};
+use http_body_util::{BodyExt as _, Limited};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+
+use crate::call::{Call, Plane, Reply, text};
+use crate::fault::{self, Action};
+use crate::world::World;
+use crate::{arm, clock, entra, scoring};
+
+/// Bodies beyond this are refused rather than kept in memory.
+const LARGEST_BODY: usize = 256 * 1024 * 1024;
+
+/// A bound port that does not serve yet, so that every address is known before the first request.
+pub(crate) struct Port {
+    listener: TcpListener,
+    pub(crate) number: u16,
+}
+
+/// Binds a free loopback port.
+pub(crate) async fn bind() -> io::Result<Port> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    let number = listener.local_addr()?.port();
+    Ok(Port { listener, number })
+}
+
+/// Serves one plane on the port, with TLS when an acceptor is given.
+pub(crate) fn serve(port: Port, tls: Option<TlsAcceptor>, plane: Plane, world: Arc<World>) {
+    tokio::spawn(async move {
+        loop {
+            let Ok((stream, _)) = port.listener.accept().await else { continue };
+            // Nagle's wait would show up in every latency that is measured against this server.
+            let _ = stream.set_nodelay(true);
+            let (world, tls) = (world.clone(), tls.clone());
+            tokio::spawn(async move {
+                match tls {
+                    Some(tls) => {
+                        if let Ok(stream) = tls.accept(stream).await {
+                            connection(stream, "https", plane, world).await;
+                        }
+                    }
+                    None => connection(stream, "http", plane, world).await,
+                }
+            });
+        }
+    });
+}
+
+async fn connection(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    scheme: &'static str,
+    plane: Plane,
+    world: Arc<World>,
+) {
+    let service = service_fn(move |request| {
+        let world = world.clone();
+        async move { one(request, scheme, plane, world).await }
+    });
+    // An error here is a client that went away or a dropped connection that was asked for.
+    let _ = http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service).await;
+}
+
+/// One request; an error ends the connection without an answer.
+async fn one(request: Request<Incoming>, scheme: &str, plane: Plane, world: Arc<World>) -> Result<Reply, io::Error> {
+    let (parts, body) = request.into_parts();
+    let host = parts.headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or("127.0.0.1");
+    let mut call = Call {
+        plane,
+        method: parts.method,
+        origin: format!("{scheme}://{host}"),
+        path: parts.uri.path().to_owned(),
+        raw_query: parts.uri.query().unwrap_or_default().to_owned(),
+        headers: parts.headers,
+        body: axum::body::Bytes::new(),
+    };
+    match Limited::new(body, LARGEST_BODY).collect().await {
+        Ok(body) => call.body = body.to_bytes(),
+        Err(error) if error.is::<http_body_util::LengthLimitError>() => {
+            return Ok(text(StatusCode::PAYLOAD_TOO_LARGE, "The request body is too large."));
+        }
+        Err(_) => return Err(io::ErrorKind::ConnectionAborted.into()),
+    }
+    let reply = struck(&call, &world).await;
+    let status = reply.as_ref().map(|reply| reply.status().as_u16());
+    let line = world.journal.note(&call, status, &clock::iso(world.clock.now_ms()));
+    if world.options.verbose {
+        eprintln!("{line}");
+    }
+    reply.ok_or_else(|| io::ErrorKind::ConnectionAborted.into())
+}
+
+async fn struck(call: &Call, world: &Arc<World>) -> Option<Reply> {
+    match world.faults.strike(call) {
+        None => Some(answer(call, world).await),
+        Some(Action::Drop) => None,
+        Some(Action::Answer { status, headers, body }) => Some(fault::scripted(status, &headers, &body)),
+        Some(Action::Garbage) => Some(fault::garbage()),
+        Some(Action::Delay(ms)) => {
+            world.clock.sleep(Duration::from_millis(ms)).await;
+            Some(answer(call, world).await)
+        }
+        Some(Action::Truncate(bytes)) => Some(fault::truncate(answer(call, world).await, bytes).await),
+    }
+}
+
+async fn answer(call: &Call, world: &Arc<World>) -> Reply {
+    match call.plane {
+        Plane::Entra => entra::answer(call, world),
+        Plane::Arm => arm::answer(call, world),
+        Plane::Scoring => scoring::answer(call, world).await,
+    }
+}
+
+/// Serves the control port, which is an ordinary axum router.
+pub(crate) fn serve_router(port: Port, router: axum::Router) {
+    tokio::spawn(async move {
+        let served: Result<(), io::Error> = axum::serve(port.listener, router).await;
+        if let Err(error) = served {
+            eprintln!("the control port stopped: {error}");
+        }
+    });
+}

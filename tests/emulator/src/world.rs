@@ -1,0 +1,153 @@
+//! Everything the planes share: the clock, chance, the tenant, the resources, storage.
+
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use crate::arm::store::Store;
+use crate::arm::throttle::Buckets;
+use crate::blob::Storage;
+use crate::clock::Clock;
+use crate::dice::{Dice, lock};
+use crate::entra::tenant::Tenant;
+use crate::fault::Faults;
+use crate::journal::Journal;
+use crate::options::{Options, Pace};
+use crate::rbac::Roles;
+use crate::scoring::Rate;
+
+/// Where each role listens.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Origins {
+    pub(crate) entra: String,
+    pub(crate) arm: String,
+    pub(crate) scoring: String,
+    pub(crate) control: String,
+    pub(crate) https: Option<HttpsOrigins>,
+}
+
+/// The same over https.
+#[derive(Clone, Debug)]
+pub(crate) struct HttpsOrigins {
+    pub(crate) entra: String,
+    pub(crate) arm: String,
+    pub(crate) scoring: String,
+    pub(crate) ca: PathBuf,
+}
+
+/// The one workspace of the local Azure.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub(crate) subscription: String,
+    pub(crate) group: String,
+    pub(crate) workspace: String,
+    pub(crate) location: String,
+    /// The GUID the service knows the workspace by.
+    pub(crate) workspace_guid: String,
+}
+
+impl Place {
+    /// The subscription's ARM id.
+    pub(crate) fn subscription_id(&self) -> String {
+        format!("/subscriptions/{}", self.subscription)
+    }
+
+    /// The resource group's ARM id.
+    pub(crate) fn group_id(&self) -> String {
+        format!("{}/resourceGroups/{}", self.subscription_id(), self.group)
+    }
+
+    /// The workspace's ARM id.
+    pub(crate) fn workspace_id(&self) -> String {
+        format!("{}/providers/Microsoft.MachineLearningServices/workspaces/{}", self.group_id(), self.workspace)
+    }
+}
+
+/// What the control port can turn on and off.
+pub(crate) struct Switches {
+    pub(crate) expose_arm_headers: AtomicBool,
+    /// Requests per second and endpoint; 0 is no limit.
+    pub(crate) scoring_rate: AtomicU64,
+    pub(crate) page_size: AtomicU64,
+}
+
+impl Switches {
+    fn new(pace: Pace) -> Self {
+        let switches = Self {
+            expose_arm_headers: AtomicBool::new(false),
+            scoring_rate: AtomicU64::new(0),
+            page_size: AtomicU64::new(0),
+        };
+        switches.reset(pace);
+        switches
+    }
+
+    fn reset(&self, pace: Pace) {
+        self.expose_arm_headers.store(false, Ordering::Relaxed);
+        // 500 requests per second is the documented limit; at the fast pace it would only
+        // stand in the way of measurements. [facts 8]
+        self.scoring_rate.store(if pace == Pace::Real { 500 } else { 0 }, Ordering::Relaxed);
+        self.page_size.store(10, Ordering::Relaxed);
+    }
+}
+
+/// The local Azure.
+pub(crate) struct World {
+    pub(crate) options: Options,
+    pub(crate) origins: Origins,
+    pub(crate) clock: Clock,
+    pub(crate) dice: Dice,
+    pub(crate) place: Place,
+    pub(crate) tenant: Tenant,
+    pub(crate) roles: Mutex<Roles>,
+    pub(crate) store: Mutex<Store>,
+    pub(crate) buckets: Buckets,
+    pub(crate) rate: Rate,
+    pub(crate) storage: Storage,
+    pub(crate) faults: Faults,
+    pub(crate) journal: Journal,
+    pub(crate) switches: Switches,
+}
+
+impl World {
+    /// A new world around what had to be made before it.
+    pub(crate) fn new(
+        options: Options,
+        origins: Origins,
+        dice: Dice,
+        place: Place,
+        tenant: Tenant,
+        storage: Storage,
+    ) -> Self {
+        let roles = Mutex::new(Roles::seeded(&place, &tenant, &dice));
+        let switches = Switches::new(options.pace);
+        let buckets = Buckets::new(options.pace);
+        Self {
+            options,
+            origins,
+            clock: Clock::new(),
+            dice,
+            place,
+            tenant,
+            roles,
+            store: Mutex::default(),
+            buckets,
+            rate: Rate::default(),
+            storage,
+            faults: Faults::default(),
+            journal: Journal::new(),
+            switches,
+        }
+    }
+
+    /// Back to the state after the start; identities and stored blobs stay.
+    pub(crate) fn reset(&self) {
+        *lock(&self.store) = Store::default();
+        *lock(&self.roles) = Roles::seeded(&self.place, &self.tenant, &self.dice);
+        self.buckets.refill();
+        self.faults.clear();
+        self.journal.clear();
+        self.clock.reset();
+        self.switches.reset(self.options.pace);
+    }
+}
