@@ -144,7 +144,7 @@ impl<H: Host> Client<H> {
         if !url.is_private() || url.has_userinfo {
             return Err(Misuse::new(
                 "url",
-                format!(
+                &format!(
                     "must be https (http only on loopback) and hold no user name, to carry a credential; it is {}",
                     url.origin()
                 ),
@@ -256,7 +256,11 @@ pub(crate) fn aborted<V>(failure: Failure<V>) -> Error<V> {
 }
 
 fn no_url<V>(text: &str) -> Error<V> {
-    Misuse::new("url", format!("must be an absolute URL; it is {:?}", refusal::excerpt(without_query(text)))).into()
+    Misuse::new(
+        "url",
+        &format!("must be an absolute URL, which this is not: {}", refusal::excerpt(without_query(text))),
+    )
+    .into()
 }
 
 /// An id for the service's logs: letters, digits and dashes, at most 40 characters [D-TRBL].

@@ -13,8 +13,8 @@ use crate::value::Kept;
 #[derive(Debug, thiserror::Error)]
 pub enum Error<V> {
     /// It was called wrongly; a `TypeError` in JavaScript.
-    #[error(transparent)]
-    Misuse(#[from] Misuse),
+    #[error("{0}")]
+    Misuse(Misuse),
     /// The caller changed their mind; JavaScript gets its own `signal.reason` back.
     #[error("The call was aborted.")]
     Aborted(Kept<V>),
@@ -41,20 +41,22 @@ pub enum Error<V> {
 /// The usual result.
 pub type Result<T, V> = std::result::Result<T, Error<V>>;
 
-/// An option or argument that cannot be right.
+/// An option or argument that cannot be right: its name, what it must be and what it was.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{option}: {need}")]
-pub struct Misuse {
-    /// The option, as the caller wrote it.
-    pub option: String,
-    /// What it must be, and what it was.
-    pub need: String,
-}
+#[error("{0}")]
+pub struct Misuse(Box<str>);
 
 impl Misuse {
-    /// `option` must be as `need` says.
-    pub fn new(option: impl Into<String>, need: impl Into<String>) -> Self {
-        Self { option: option.into(), need: need.into() }
+    /// `option`, as the caller wrote it, must be as `need` says.
+    #[must_use]
+    pub fn new(option: &str, need: &str) -> Self {
+        Self([option, ": ", need].concat().into())
+    }
+}
+
+impl<V> From<Misuse> for Error<V> {
+    fn from(misuse: Misuse) -> Self {
+        Self::Misuse(misuse)
     }
 }
 

@@ -47,8 +47,8 @@ pub trait Host {
     async fn acquire(&self, credential: &Self::Value, request: &TokenRequest)
     -> Result<Acquired, Failure<Self::Value>>;
 
-    /// HMAC-SHA256 of `text` under a key in base64.
-    async fn sign(&self, key: &Secret, text: &str) -> Result<Vec<u8>, Failure<Self::Value>>;
+    /// HMAC-SHA256 of `text`, key and signature in base64.
+    async fn sign(&self, key: &Secret, text: &str) -> Result<String, Failure<Self::Value>>;
 
     /// Parses an absolute URL as [`Host::send`] will.
     fn parse_url(&self, text: &str) -> Option<Url>;

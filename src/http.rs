@@ -1,6 +1,6 @@
 //! Requests and responses as plain values.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use crate::secret::Secret;
 use crate::time::Timestamp;
@@ -94,6 +94,9 @@ impl<V> Request<V> {
 pub trait ReadHeaders {
     /// The value of a header, its name in lower case. In a browser only what CORS exposes can be seen.
     fn get(&self, name: &str) -> Option<String>;
+
+    /// The time a header names as an HTTP date.
+    fn date(&self, name: &str) -> Option<Timestamp>;
 }
 
 /// An answer.
@@ -117,7 +120,8 @@ impl<V: Value> Response<V> {
     #[must_use]
     pub fn retry_after(&self, now: Timestamp) -> Option<Duration> {
         if let Some(text) = self.headers.get("retry-after") {
-            return seconds_or_date(&text, now);
+            let seconds = text.trim().parse().ok().map(Duration::from_secs);
+            return seconds.or_else(|| Some(self.headers.date("retry-after")? - now));
         }
         ["retry-after-ms", "x-ms-retry-after-ms"]
             .iter()
@@ -125,15 +129,6 @@ impl<V: Value> Response<V> {
             .and_then(|text| text.trim().parse().ok())
             .map(Duration::from_millis)
     }
-}
-
-fn seconds_or_date(text: &str, now: Timestamp) -> Option<Duration> {
-    if let Ok(seconds) = text.trim().parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let date = httpdate::parse_http_date(text).ok()?;
-    let since_epoch = date.duration_since(SystemTime::UNIX_EPOCH).ok()?;
-    Some(Timestamp(crate::time::millis(since_epoch)) - now)
 }
 
 /// A parsed absolute URL, made by the host's own parser: the one that `fetch` will use, so the two cannot disagree.
@@ -164,11 +159,12 @@ impl Url {
     /// Whether it names this machine.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
-        let ipv4 = self.host.parse::<std::net::Ipv4Addr>();
+        // The host's parser writes IPv4 addresses in dotted decimal, so these digits and dots can be no name.
+        let ipv4 = self.host.chars().all(|c| c.is_ascii_digit() || c == '.');
         self.host == "localhost"
             || self.host.ends_with(".localhost")
             || self.host == "[::1]"
-            || ipv4.is_ok_and(|address| address.is_loopback())
+            || (ipv4 && self.host.starts_with("127."))
     }
 
     /// Whether a secret may travel to it: TLS, or no network at all.

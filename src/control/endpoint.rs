@@ -126,12 +126,12 @@ pub fn check_patch<V: Value>(change: &V) -> Result<(), Misuse> {
 pub(crate) fn only<V: Value>(change: &V, patchable: &[&str]) -> Result<(), Misuse> {
     let keys = change.keys();
     if keys.is_empty() {
-        return Err(Misuse::new("change", format!("must hold one of {}", patchable.join(", "))));
+        return Err(Misuse::new("change", &format!("must hold one of {}", patchable.join(", "))));
     }
     match keys.iter().find(|key| !patchable.contains(&key.as_str())) {
         Some(key) => Err(Misuse::new(
             key.as_str(),
-            format!(
+            &format!(
                 "cannot be changed by update, which takes {} only; read the resource, change it and give it to createOrUpdate",
                 patchable.join(" and ")
             ),

@@ -15,13 +15,13 @@ impl Name {
     pub fn new(option: &str, text: &str) -> Result<Self, Misuse> {
         let starts = text.starts_with(|c: char| c.is_ascii_alphabetic());
         let letters = text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-        let dashes = text.ends_with('-') || text.contains("--");
+        let dashes = text.split('-').skip(1).any(str::is_empty);
         if (3..=32).contains(&text.len()) && starts && letters && !dashes {
             return Ok(Self(text.to_owned()));
         }
         Err(Misuse::new(
             option,
-            format!(
+            &format!(
                 "must have 3 to 32 letters, digits and single dashes, start with a letter and not end with a dash; {} has not",
                 shown(text)
             ),
@@ -40,7 +40,7 @@ impl Name {
         }
         Err(Misuse::new(
             option,
-            format!(
+            &format!(
                 "must have 1 to 255 letters, digits, dashes, underscores and dots and start with a letter or digit; {} has not",
                 shown(text)
             ),
@@ -58,8 +58,8 @@ impl Name {
 fn shown(text: &str) -> String {
     let start: String = text.chars().take(40).collect();
     if start.len() < text.len() {
-        format!("{start:?}… ({} characters)", text.chars().count())
+        format!("\"{start}…\" ({} characters)", text.chars().count())
     } else {
-        format!("{text:?}")
+        format!("\"{text}\"")
     }
 }

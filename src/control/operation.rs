@@ -115,9 +115,9 @@ impl Operation {
     /// The path of the resource.
     #[must_use]
     pub fn resource_id(&self) -> String {
-        let url = without_query(&self.resource);
-        let path = url.split_once("://").and_then(|(_, rest)| rest.find('/').and_then(|at| rest.get(at..)));
-        path.unwrap_or(url).to_owned()
+        // Behind the scheme's two slashes and the host.
+        let path = without_query(&self.resource).splitn(4, '/').nth(3);
+        format!("/{}", path.unwrap_or_default())
     }
 
     /// Reads the answer to [`Operation::poll`]: a success, or a 404.

@@ -38,9 +38,9 @@ pub fn of<V: Value>(trace: Trace, body: Option<&V>) -> ResponseError<V> {
 
 /// The RBAC action that Azure Resource Manager names in its refusal: `… to perform action 'X' over scope 'Y' …`.
 fn missing_action(message: &str) -> Option<String> {
-    let (_, rest) = message.split_once("perform action '")?;
-    let (action, _) = rest.split_once('\'')?;
-    Some(action.to_owned())
+    let mut quoted = message.split('\'');
+    quoted.find(|text| text.ends_with("perform action "))?;
+    quoted.next().map(str::to_owned)
 }
 
 fn explain(status: u16, code: Option<&str>, missing_action: Option<&str>) -> (Option<&'static str>, Option<String>) {

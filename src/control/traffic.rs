@@ -12,13 +12,13 @@ pub fn check<V: Value>(option: &str, traffic: &V) -> Result<Vec<(String, u32)>, 
     for name in traffic.keys() {
         let share = traffic.get(&name).and_then(|share| share.as_number()).and_then(percentage);
         let Some(share) = share else {
-            return Err(Misuse::new(format!("{option}.{name}"), "must be a whole number from 0 to 100"));
+            return Err(Misuse::new(&format!("{option}.{name}"), "must be a whole number from 0 to 100"));
         };
         shares.push((name, share));
     }
     match shares.iter().map(|(_, share)| share).sum::<u32>() {
         0 | 100 => Ok(shares),
-        sum => Err(Misuse::new(option, format!("must add up to 100, or to 0 for no traffic; the sum is {sum}"))),
+        sum => Err(Misuse::new(option, &format!("must add up to 100, or to 0 for no traffic; the sum is {sum}"))),
     }
 }
 

@@ -2,9 +2,6 @@
 //!
 //! Workspace models have no upload call of their own; they are written through a datastore [S23].
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-
 use crate::cloud::Cloud;
 use crate::control::name::Name;
 use crate::control::workspace::Workspace;
@@ -58,16 +55,20 @@ impl Datastore {
     /// The URL of a blob in it, without any signature.
     #[must_use]
     pub fn blob_url(&self, cloud: &Cloud, path: &str) -> String {
-        let host = cloud.blob_endpoint.replace("{account}", &self.account);
-        let path: Vec<String> = path.split('/').map(encode).collect();
-        format!("{}/{}/{}", host.trim_end_matches('/'), self.container, path.join("/"))
+        let (before, after) = cloud.blob_endpoint.split_once('{').unwrap_or((&cloud.blob_endpoint, ""));
+        let after = after.split_once('}').map_or("", |(_, after)| after);
+        let mut url = format!("{before}{}{after}/{}", self.account, self.container);
+        for segment in path.split('/') {
+            url.push('/');
+            url.push_str(&encode(segment));
+        }
+        url
     }
 
     /// How a model version names a path in it [EX-REST].
     #[must_use]
     pub fn model_uri(&self, workspace: &Workspace, path: &str) -> String {
-        let id = workspace.id().replace("/providers/Microsoft.MachineLearningServices", "");
-        format!("azureml:/{id}/datastores/{}/paths/{path}", self.name.as_str())
+        format!("azureml:/{}/datastores/{}/paths/{path}", workspace.short_id(), self.name.as_str())
     }
 }
 
@@ -109,8 +110,8 @@ impl Signing {
 
     /// The query string that carries the signature.
     #[must_use]
-    pub fn query(&self, signature: &[u8]) -> Secret {
-        let signature = encode(&STANDARD.encode(signature));
+    pub fn query(&self, signature: &str) -> Secret {
+        let signature = encode(signature);
         Secret::new(format!("sv={STORAGE_VERSION}&sr=c&sp=cw&se={}&sig={signature}", encode(&self.expiry)))
     }
 }

@@ -11,8 +11,10 @@ pub const API_VERSION: &str = "2023-04-01";
 /// Where a workspace is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Workspace {
-    id: String,
-    api_version: String,
+    subscription_id: Name,
+    resource_group: String,
+    name: Name,
+    api_version: Name,
 }
 
 impl Workspace {
@@ -28,7 +30,8 @@ impl Workspace {
     ) -> Result<Self, Misuse> {
         let subscription_id = Name::existing("subscriptionId", subscription_id)?;
         let workspace = Name::existing("workspace", workspace)?;
-        let group_ok = |c: char| c.is_alphanumeric() || "-_.()".contains(c);
+        // Azure also takes letters beyond ASCII; whoever has them in a name writes them as they are.
+        let group_ok = |c: char| c.is_ascii_alphanumeric() || !c.is_ascii() || "-_.()".contains(c);
         if resource_group.is_empty()
             || resource_group.len() > 90
             || resource_group.ends_with('.')
@@ -40,30 +43,33 @@ impl Workspace {
             ));
         }
         let api_version = Name::existing("apiVersion", api_version.unwrap_or(API_VERSION))?;
-        Ok(Self {
-            id: format!(
-                "/subscriptions/{}/resourceGroups/{}/providers/Microsoft.MachineLearningServices/workspaces/{}",
-                subscription_id.as_str(),
-                encode(resource_group),
-                workspace.as_str()
-            ),
-            api_version: api_version.as_str().to_owned(),
-        })
+        Ok(Self { subscription_id, resource_group: encode(resource_group), name: workspace, api_version })
     }
 
     /// The path of the workspace, its ARM id.
     #[must_use]
-    pub fn id(&self) -> &str {
-        &self.id
+    pub fn id(&self) -> String {
+        self.path("/providers/Microsoft.MachineLearningServices")
+    }
+
+    /// Its path as `azureml:` URIs write it, without the provider.
+    #[must_use]
+    pub fn short_id(&self) -> String {
+        self.path("")
+    }
+
+    fn path(&self, provider: &str) -> String {
+        let (subscription, group, name) = (self.subscription_id.as_str(), &self.resource_group, self.name.as_str());
+        format!("/subscriptions/{subscription}/resourceGroups/{group}{provider}/workspaces/{name}")
     }
 
     /// The URL of something in the workspace. `path` starts with a slash or is empty; `query` values are encoded here.
     #[must_use]
     pub fn url(&self, cloud: &Cloud, path: &str, query: &[(&str, String)]) -> String {
         let host = cloud.resource_manager.trim_end_matches('/');
-        let mut url = format!("{host}{}{path}?api-version={}", self.id, self.api_version);
+        let mut url = format!("{host}{}{path}?api-version={}", self.id(), self.api_version.as_str());
         for (name, value) in query {
-            url.push_str(&format!("&{name}={}", encode(value)));
+            url.extend(["&", name, "=", &encode(value)]);
         }
         url
     }

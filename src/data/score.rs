@@ -56,13 +56,13 @@ pub fn check_headers(headers: &[(String, String)]) -> Result<(), Misuse> {
     for (name, value) in headers {
         let option = || format!("headers.{}", excerpt(name));
         if name.is_empty() || !name.chars().all(token) {
-            return Err(Misuse::new(option(), "is no name that a header can have"));
+            return Err(Misuse::new(&option(), "is no name that a header can have"));
         }
         if is_reserved(name) {
-            return Err(Misuse::new(option(), "is written by the library; give the credential as credential or key"));
+            return Err(Misuse::new(&option(), "is written by the library; give the credential as credential or key"));
         }
         if value.chars().any(|c| (c.is_control() && c != '\t') || u32::from(c) > 0xff) {
-            return Err(Misuse::new(option(), "holds characters that a header cannot have"));
+            return Err(Misuse::new(&option(), "holds characters that a header cannot have"));
         }
     }
     Ok(())

@@ -95,7 +95,10 @@ fn check_path(path: &str) -> std::result::Result<(), Misuse> {
     if odd || path.contains('\\') || path.len() > 512 {
         return Err(Misuse::new(
             "files",
-            format!("must be named by relative paths with forward slashes; {:?} is none", refusal::excerpt(path)),
+            &format!(
+                "must be named by relative paths with forward slashes, which this is not: {}",
+                refusal::excerpt(path)
+            ),
         ));
     }
     Ok(())

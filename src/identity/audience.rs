@@ -85,8 +85,8 @@ fn wrong_audience(cloud: &Cloud, plane: Plane, claims: &Claims) -> Unfit {
         Reason::WrongAudience,
         claims,
         format!(
-            "The token is {found}. {} needs the audience {}; request the scope {}.",
-            capitalised(plane.purpose()),
+            "The token is {found}. For {} it needs the audience {}; request the scope {}.",
+            plane.purpose(),
             cloud.audience(plane),
             cloud.scope(plane)
         ),
@@ -140,9 +140,4 @@ fn ago(end: Option<Timestamp>, now: Timestamp) -> String {
         120..7200 => format!("{} min", seconds / 60),
         _ => format!("{} h", seconds / 3600),
     }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

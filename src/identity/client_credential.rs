@@ -92,11 +92,12 @@ impl ClientCredential {
     }
 }
 
-/// A lifetime in seconds; v1 endpoints write it as a string.
+/// A lifetime in whole seconds; v1 endpoints write it as a string.
 fn lifetime<V: Value>(response: &Response<V>, key: &str) -> Option<Duration> {
     let value = response.body.as_ref()?.get(key)?;
-    let seconds = value.as_number().or_else(|| value.as_text()?.parse().ok())?;
-    Duration::try_from_secs_f64(seconds).ok()
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates")]
+    let number = value.as_number().map(|seconds| seconds as u64);
+    number.or_else(|| value.as_text()?.parse().ok()).map(Duration::from_secs)
 }
 
 /// A secret that anybody could read needs a word from the caller: in a window every visitor has it.

@@ -20,7 +20,7 @@ impl Options {
         if value.is_undefined() || (value.is_object() && !value.is_array()) {
             return Ok(Self(value));
         }
-        Err(Misuse::new(argument, format!("must be an object; it is {}", kind(&value))))
+        Err(Misuse::new(argument, &format!("must be an object; it is {}", kind(&value))))
     }
 
     /// The option as it is, unless it is absent or null.
@@ -130,7 +130,7 @@ impl Options {
         let given = self.required(name)?;
         let url = parse_url(&given).filter(|url| url.is_private() && !url.has_userinfo);
         url.map(|url| url.origin())
-            .ok_or_else(|| Misuse::new(format!("cloud.{name}"), "must be an https URL (http only on loopback)"))
+            .ok_or_else(|| Misuse::new(&format!("cloud.{name}"), "must be an https URL (http only on loopback)"))
     }
 }
 
@@ -163,7 +163,7 @@ fn texts(name: &str, value: &JsValue) -> Result<Vec<String>, Misuse> {
 }
 
 fn expected(name: &str, what: &str, value: &JsValue) -> Misuse {
-    Misuse::new(name, format!("must be {what}; it is {}", kind(value)))
+    Misuse::new(name, &format!("must be {what}; it is {}", kind(value)))
 }
 
 /// What a value is, never what it says: it may be a secret in the wrong place.

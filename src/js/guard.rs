@@ -20,16 +20,21 @@ thread_local! {
 static HOOK: Once = Once::new();
 
 /// Runs a call and gives its promise.
-pub(crate) fn promise<F>(call: F) -> Promise
-where
-    F: Future<Output = Result<JsValue, JsValue>> + 'static,
-{
+pub(crate) fn promise(call: impl Future<Output = Outcome> + 'static) -> Promise {
+    run(Box::pin(call))
+}
+
+type Outcome = Result<JsValue, JsValue>;
+type Call = Pin<Box<dyn Future<Output = Outcome>>>;
+
+/// One copy for all calls, which [`promise`] would not be.
+fn run(call: Call) -> Promise {
     HOOK.call_once(|| std::panic::set_hook(Box::new(|panic| reject_current(panic.location()))));
     let mut call = Some(call);
     Promise::new(&mut |resolve, reject| {
         let Some(call) = call.take() else { return };
         spawn_local(async move {
-            let guarded = Guarded { call: Box::pin(call), reject: reject.clone() };
+            let guarded = Guarded { call, reject: reject.clone() };
             // Settling a promise cannot throw.
             let _ = match guarded.await {
                 Ok(value) => resolve.call1(&JsValue::UNDEFINED, &value),
@@ -44,15 +49,15 @@ pub(crate) fn settled(outcome: std::result::Result<Promise, impl Into<Error<JsVa
     outcome.unwrap_or_else(|error| Promise::reject(&thrown(error.into())))
 }
 
-struct Guarded<F> {
-    call: Pin<Box<F>>,
+struct Guarded {
+    call: Call,
     reject: Function,
 }
 
-impl<F: Future> Future for Guarded<F> {
-    type Output = F::Output;
+impl Future for Guarded {
+    type Output = Outcome;
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome> {
         CURRENT.with_borrow_mut(|current| *current = Some(self.reject.clone()));
         let outcome = self.call.as_mut().poll(context);
         CURRENT.with_borrow_mut(|current| *current = None);

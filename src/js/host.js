@@ -16,12 +16,13 @@ export function sleep(ms, signal) {
   });
 }
 
-/** HMAC-SHA256 of a text under a key in base64. */
+/** HMAC-SHA256 of a text; key and signature in base64. */
 export async function sign(key, text) {
   const bytes = Uint8Array.from(atob(key), (c) => c.charCodeAt(0));
   const algorithm = { name: "HMAC", hash: "SHA-256" };
   const imported = await crypto.subtle.importKey("raw", bytes, algorithm, false, ["sign"]);
-  return new Uint8Array(await crypto.subtle.sign("HMAC", imported, new TextEncoder().encode(text)));
+  const signature = await crypto.subtle.sign("HMAC", imported, new TextEncoder().encode(text));
+  return btoa(String.fromCharCode(...new Uint8Array(signature)));
 }
 
 /** The text of a response, at most `limit` bytes of it; the rest is not even received. */

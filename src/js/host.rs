@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use gloo_net::http::Headers;
-use js_sys::{Date, Function, Math, Promise, Uint8Array};
+use js_sys::{Date, Function, Math, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, RequestInit, RequestRedirect};
@@ -54,6 +54,11 @@ struct JsHeaders(Headers);
 impl ReadHeaders for JsHeaders {
     fn get(&self, name: &str) -> Option<String> {
         self.0.get(name)
+    }
+
+    fn date(&self, name: &str) -> Option<Timestamp> {
+        let ms = Date::parse(&self.get(name)?);
+        ms.is_finite().then(|| Timestamp::from_seconds(ms / 1000.0))
     }
 }
 
@@ -163,9 +168,9 @@ impl Host for JsHost {
         }
     }
 
-    async fn sign(&self, key: &Secret, text: &str) -> Result<Vec<u8>, Failure<JsValue>> {
+    async fn sign(&self, key: &Secret, text: &str) -> Result<String, Failure<JsValue>> {
         let signature = sign(key.expose(), text).await.map_err(|cause| self.failure(cause))?;
-        Ok(signature.unchecked_into::<Uint8Array>().to_vec())
+        Ok(signature.as_string().unwrap_or_default())
     }
 
     fn parse_url(&self, text: &str) -> Option<Url> {
