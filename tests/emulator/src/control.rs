@@ -42,8 +42,8 @@ fn refused(why: &str) -> Reply {
     open(call::json(StatusCode::BAD_REQUEST, &json!({"error": why})))
 }
 
-fn order(body: &Bytes) -> Result<Value, Reply> {
-    serde_json::from_slice(body).map_err(|error| refused(&error.to_string()))
+fn order(body: &Bytes) -> Result<Value, Box<Reply>> {
+    serde_json::from_slice(body).map_err(|error| Box::new(refused(&error.to_string())))
 }
 
 async fn preflight() -> Reply {
@@ -54,7 +54,7 @@ async fn add_fault(State(world): Shared, body: Bytes) -> Reply {
     match order(&body).map(|order| world.faults.add(&order)) {
         Ok(Ok(())) => done(),
         Ok(Err(why)) => refused(&why),
-        Err(reply) => reply,
+        Err(reply) => *reply,
     }
 }
 
@@ -66,7 +66,7 @@ async fn clear_faults(State(world): Shared) -> Reply {
 async fn advance(State(world): Shared, body: Bytes) -> Reply {
     let order = match order(&body) {
         Ok(order) => order,
-        Err(reply) => return reply,
+        Err(reply) => return *reply,
     };
     let seconds = order
         .get("advanceSeconds")
@@ -98,7 +98,7 @@ async fn clear_requests(State(world): Shared) -> Reply {
 async fn switch(State(world): Shared, body: Bytes) -> Reply {
     let order = match order(&body) {
         Ok(order) => order,
-        Err(reply) => return reply,
+        Err(reply) => return *reply,
     };
     if let Some(on) = order.get("exposeArmHeaders").and_then(Value::as_bool) {
         world.switches.expose_arm_headers.store(on, Ordering::Relaxed);

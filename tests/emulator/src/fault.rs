@@ -1,9 +1,11 @@
 //! Scripted faults: what the network and a tired service do to a client.
 
 use std::collections::HashMap;
+use std::future::Future as _;
 use std::pin::Pin;
 use std::sync::Mutex;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -11,6 +13,7 @@ use http_body_util::BodyExt as _;
 use hyper::body::{Body as HttpBody, Frame};
 use regex_lite::Regex;
 use serde_json::Value;
+use tokio::time::{Sleep, sleep};
 
 use crate::call::{Call, Reply, text, typed};
 use crate::dice::lock;
@@ -147,12 +150,14 @@ pub(crate) async fn truncate(reply: Reply, bytes: usize) -> Reply {
     let whole = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
     parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(whole.len().max(bytes.saturating_add(1))));
     let start = whole.slice(..bytes.min(whole.len()));
-    Reply::from_parts(parts, Body::new(Cut { start: Some(start) }))
+    Reply::from_parts(parts, Body::new(Cut { start: Some(start), flush: Box::pin(sleep(Duration::from_millis(50))) }))
 }
 
 /// A body that gives its start and then fails.
 struct Cut {
     start: Option<Bytes>,
+    /// The start must reach the wire before the break, or the client sees a plain reset.
+    flush: Pin<Box<Sleep>>,
 }
 
 impl HttpBody for Cut {
@@ -163,13 +168,10 @@ impl HttpBody for Cut {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        match self.start.take() {
-            Some(start) if !start.is_empty() => {
-                // The start must reach the wire before the break, or the client sees a plain reset.
-                context.waker().wake_by_ref();
-                Poll::Ready(Some(Ok(Frame::data(start))))
-            }
-            _ => Poll::Ready(Some(Err(std::io::ErrorKind::ConnectionAborted.into()))),
+        if let Some(start) = self.start.take() {
+            return Poll::Ready(Some(Ok(Frame::data(start))));
         }
+        let broken = Some(Err(std::io::ErrorKind::ConnectionAborted.into()));
+        self.flush.as_mut().poll(context).map(|()| broken)
     }
 }

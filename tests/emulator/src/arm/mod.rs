@@ -59,10 +59,9 @@ fn mark(call: &Call, world: &World, reply: &mut Reply) {
     call::set(reply, "x-ms-correlation-request-id", &id);
     call::set(reply, "x-ms-routing-request-id", &format!("{}:{id}", world.place.location.to_ascii_uppercase()));
     call::set(reply, "cache-control", "no-cache");
-    if call.header("x-ms-return-client-request-id").is_some_and(|wish| wish.eq_ignore_ascii_case("true")) {
-        if let Some(id) = call.header("x-ms-client-request-id") {
-            call::set(reply, "x-ms-client-request-id", id);
-        }
+    let wished = call.header("x-ms-return-client-request-id").is_some_and(|wish| wish.eq_ignore_ascii_case("true"));
+    if let Some(id) = call.header("x-ms-client-request-id").filter(|_| wished) {
+        call::set(reply, "x-ms-client-request-id", id);
     }
     call::set(reply, "access-control-allow-origin", "*");
     if world.switches.expose_arm_headers.load(Ordering::Relaxed) {
@@ -80,11 +79,11 @@ fn serve(call: &Call, world: &Arc<World>) -> Result<Reply, Refusal> {
     }
     let caller = caller::identify(call, world)?;
     version::check(call, world, &words)?;
-    if let [root, subscription, ..] = words.as_slice() {
-        if *root == "subscriptions" && !world.place.subscription.eq_ignore_ascii_case(subscription) {
-            let text = format!("The subscription '{subscription}' could not be found.");
-            return Err(Refusal::new(StatusCode::NOT_FOUND, "SubscriptionNotFound", text));
-        }
+    if let ["subscriptions", subscription, ..] = words.as_slice()
+        && !world.place.subscription.eq_ignore_ascii_case(subscription)
+    {
+        let text = format!("The subscription '{subscription}' could not be found.");
+        return Err(Refusal::new(StatusCode::NOT_FOUND, "SubscriptionNotFound", text));
     }
     let (quota, left) = world.buckets.take(&caller, &call.method, world.clock.now_ms())?;
     let mut reply = route(call, world, &caller, &segments, &words).unwrap_or_else(|refusal| refusal.reply(world));

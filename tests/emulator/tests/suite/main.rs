@@ -1,0 +1,21 @@
+//! The emulator as its clients meet it: a process, ports, HTTP.
+//!
+//! Most tests share one emulator and keep apart by the names of their endpoints. Tests that move
+//! the clock, count requests or reset start their own.
+
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+
+mod azure;
+mod cors;
+mod deployments;
+mod endpoints;
+mod faults;
+mod operations;
+mod paging;
+mod resource_manager;
+mod roles;
+mod scoring;
+mod storage;
+mod time;
+mod tokens;
+mod wire;
