@@ -3,7 +3,7 @@
 use std::process::{Command, ExitCode, ExitStatus};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::checkout::Checkout;
 use crate::output;
@@ -63,7 +63,7 @@ fn execute(commands: Vec<Command>, tests: bool, outcome: &mut Outcome) {
         match show(&mut command, outcome) {
             Ok(status) if status.success() => {}
             Ok(status) => {
-                println!("{command:?} ended with {status}");
+                println!("`{}` ended with {status}", output::spoken(&command));
                 outcome.fail("FAILED");
             }
             Err(error) => {
@@ -88,7 +88,6 @@ fn show(command: &mut Command, outcome: &mut Outcome) -> Result<ExitStatus> {
             closing.push(line.replacen('ℹ', "#", 1));
         }
     })
-    .with_context(|| format!("{command:?}"))
 }
 
 impl Outcome {

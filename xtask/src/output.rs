@@ -1,6 +1,8 @@
 //! What programs print: gathered whole, or followed line by line.
 
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
@@ -15,7 +17,7 @@ pub(crate) fn quietly(command: &mut Command) -> Result<String> {
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
-        bail!("{command:?} ended with {}:\n{text}{said}", output.status);
+        bail!("`{}` ended with {}:\n{text}{said}", spoken(command), output.status);
     }
     Ok(text)
 }
@@ -52,5 +54,13 @@ pub(crate) fn follow(
 
 /// The beginning of the error when a program is not there.
 pub(crate) fn cannot_start(command: &Command) -> String {
-    format!("cannot start {}", command.get_program().display())
+    format!("cannot start `{}`", spoken(command))
+}
+
+/// `command` as one would type it.
+pub(crate) fn spoken(command: &Command) -> String {
+    let program = Path::new(command.get_program()).file_name().unwrap_or(command.get_program());
+    let words = std::iter::once(program).chain(command.get_args()).map(OsStr::to_string_lossy);
+    // A program given in an argument is longer than anyone would type.
+    words.map(|word| word.lines().next().unwrap_or_default().to_owned()).collect::<Vec<_>>().join(" ")
 }

@@ -65,7 +65,7 @@ fn watch(name: &str, command: &mut Command) -> Result<String> {
         }
     })?;
     if !status.success() {
-        bail!("{command:?} ended with {status}:\n{text}");
+        bail!("`{}` ended with {status}:\n{text}", output::spoken(command));
     }
     Ok(text)
 }

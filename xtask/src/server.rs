@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::output::cannot_start;
+use crate::output::{cannot_start, spoken};
 
 /// How long a server may take to end by itself.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -30,7 +30,7 @@ impl Server {
         let mut server = Self { child, stdin, ready: String::new() };
         stdout.read_line(&mut server.ready)?;
         if server.ready.trim().is_empty() {
-            bail!("{command:?} ended before it was ready: {}", server.child.wait()?);
+            bail!("`{}` ended before it was ready: {}", spoken(command), server.child.wait()?);
         }
         thread::spawn(move || {
             stdout.lines().map_while(Result::ok).for_each(|line| eprintln!("{line}"));
