@@ -1,0 +1,43 @@
+import type { Plane } from 'azureml-endpoints/slim';
+import { Icon, type IconName } from '../../parts/icon';
+import { token as words } from '../../strings';
+
+const ICONS: readonly IconName[] = ['target', 'person', 'clock', 'braces'];
+const SAMPLES: readonly Plane[] = ['data', 'control', 'logs'];
+
+/** What the panel is for, while there is no token. */
+export const Empty = ({ onSample, ready }: { onSample: (plane: Plane) => void; ready: boolean }) => (
+  <section class="card empty">
+    <h2>{words.empty.title}</h2>
+    <p>{words.empty.lead}</p>
+    <ul class="points">
+      {words.empty.points.map(([what, why], at) => (
+        <li key={what}>
+          <span class="point-icon">
+            <Icon name={ICONS[at] ?? 'check'} />
+          </span>
+          <span>
+            <strong>{what}</strong>
+            <span class="quiet">{why}</span>
+          </span>
+        </li>
+      ))}
+    </ul>
+    <div class="samples">
+      <p id="samples">{words.empty.samples}</p>
+      <div class="row" role="group" aria-labelledby="samples">
+        {SAMPLES.map((plane, at) => (
+          <button
+            key={plane}
+            type="button"
+            class={at === 0 ? 'button primary' : 'button'}
+            onClick={() => onSample(plane)}
+            disabled={!ready}
+          >
+            {words.empty.sample[plane]}
+          </button>
+        ))}
+      </div>
+    </div>
+  </section>
+);
