@@ -86,6 +86,23 @@ impl<H: Host> Client<H> {
         }
     }
 
+    /// A control-plane call whose answer has to hold something.
+    ///
+    /// # Errors
+    /// Those of [`Client::control`]; `Protocol` when `read` does not find what was `expected`.
+    pub async fn read<T>(
+        &self,
+        session: &Session<H::Value>,
+        request: Request<H::Value>,
+        expected: &str,
+        read: impl FnOnce(&H::Value) -> Option<T>,
+    ) -> Result<T, H::Value> {
+        let shown = request.shown();
+        let answer = self.control(session, request, Safety::Idempotent).await?;
+        let found = answer.body.as_ref().and_then(read);
+        found.ok_or_else(|| ProtocolError::new(shown, answer.status, expected))
+    }
+
     /// Sends until there is an answer worth judging; any status but a redirect comes back.
     ///
     /// # Errors
@@ -99,7 +116,7 @@ impl<H: Host> Client<H> {
         let url = self.host.parse_url(&request.url).ok_or_else(|| no_url(&request.url))?;
         let id = client_request_id(&self.host);
         request.headers.push(("x-ms-client-request-id".into(), id.clone()));
-        let shown = format!("{} {}", request.method.as_str(), without_query(&request.url));
+        let shown = request.shown();
         let started = self.host.now();
         let mut attempts = 0;
         loop {
@@ -230,11 +247,8 @@ impl<H: Host> Client<H> {
 /// A redirect is not followed: it would carry the credential to a place nobody looked at. Browsers show it as status 0.
 fn judge_redirect<V: Value>(response: Response<V>, trace: Trace) -> Result<Exchange<V>, V> {
     if response.status == 0 || (300..400).contains(&response.status) {
-        return Err(Error::Protocol(Box::new(ProtocolError {
-            request: trace.request,
-            status: response.status,
-            expected: "an answer of its own (redirects are not followed with a credential)".into(),
-        })));
+        let expected = "an answer of its own (redirects are not followed with a credential)";
+        return Err(ProtocolError::new(trace.request, response.status, expected));
     }
     Ok(Exchange { response, trace })
 }

@@ -230,6 +230,14 @@ pub struct ProtocolError {
     pub expected: String,
 }
 
+impl ProtocolError {
+    /// `request` was answered with `status`, without what was `expected`.
+    #[must_use]
+    pub fn new<V>(request: String, status: u16, expected: &str) -> Error<V> {
+        Error::Protocol(Box::new(Self { request, status, expected: expected.to_owned() }))
+    }
+}
+
 impl<V> Error<V> {
     /// The stable code of the kind.
     #[must_use]

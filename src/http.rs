@@ -75,6 +75,12 @@ impl<V> Request<V> {
         Self { method, url, headers: Vec::new(), body: Body::Empty, expect: Expect::Json }
     }
 
+    /// Verb and URL without its query, for messages.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        [self.method.as_str(), " ", without_query(&self.url)].concat()
+    }
+
     /// With a JSON body.
     #[must_use]
     pub fn json(mut self, body: V) -> Self {

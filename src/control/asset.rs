@@ -2,10 +2,7 @@
 
 use serde::Serialize;
 
-use crate::cloud::Cloud;
 use crate::control::name::Name;
-use crate::control::workspace::Workspace;
-use crate::http::{Method, Request};
 
 /// The kinds of asset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,29 +23,19 @@ impl Kind {
     }
 }
 
-/// The first page of an asset's versions, or of the assets themselves without a name.
+/// The path of an asset's versions, or of the assets themselves without a name.
 #[must_use]
-pub fn list<V>(workspace: &Workspace, cloud: &Cloud, kind: Kind, name: Option<&Name>) -> Request<V> {
-    let segment = kind.segment();
-    let path = match name {
-        Some(name) => format!("/{segment}/{}/versions", name.as_str()),
-        None => format!("/{segment}"),
-    };
-    Request::new(Method::Get, workspace.url(cloud, &path, &[]))
+pub fn all(kind: Kind, name: Option<&Name>) -> String {
+    match name {
+        Some(name) => ["/", kind.segment(), "/", name.as_str(), "/versions"].concat(),
+        None => ["/", kind.segment()].concat(),
+    }
 }
 
-/// Reads or writes one version. Both are done at once, not as an operation [S23].
+/// The path of one version. Reading and writing it is done at once, not as an operation [S23].
 #[must_use]
-pub fn call<V>(
-    workspace: &Workspace,
-    cloud: &Cloud,
-    method: Method,
-    kind: Kind,
-    name: &Name,
-    version: &Name,
-) -> Request<V> {
-    let path = format!("/{}/{}/versions/{}", kind.segment(), name.as_str(), version.as_str());
-    Request::new(method, workspace.url(cloud, &path, &[]))
+pub fn path(kind: Kind, name: &Name, version: &Name) -> String {
+    [&all(kind, Some(name)), "/", version.as_str()].concat()
 }
 
 /// A model version as it is registered.

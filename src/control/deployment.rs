@@ -1,11 +1,8 @@
 //! Deployments of an endpoint [S23].
 
-use crate::cloud::Cloud;
 use crate::control::endpoint;
 use crate::control::name::Name;
-use crate::control::workspace::Workspace;
 use crate::error::Misuse;
-use crate::http::{Method, Request};
 use crate::value::Value;
 
 /// The path of a deployment below its workspace.
@@ -14,18 +11,10 @@ pub fn path(endpoint: &Name, name: &Name) -> String {
     format!("{}/deployments/{}", endpoint::path(endpoint), name.as_str())
 }
 
-/// The first page of an endpoint's deployments. `top` is the page size.
+/// The path of an endpoint's deployments.
 #[must_use]
-pub fn list<V>(workspace: &Workspace, cloud: &Cloud, endpoint: &Name, top: Option<u32>) -> Request<V> {
-    let query: Vec<_> = top.iter().map(|top| ("$top", top.to_string())).collect();
-    let path = format!("{}/deployments", endpoint::path(endpoint));
-    Request::new(Method::Get, workspace.url(cloud, &path, &query))
-}
-
-/// Reads, replaces, changes or deletes a deployment.
-#[must_use]
-pub fn call<V>(workspace: &Workspace, cloud: &Cloud, method: Method, endpoint: &Name, name: &Name) -> Request<V> {
-    Request::new(method, workspace.url(cloud, &path(endpoint, name), &[]))
+pub fn all(endpoint: &Name) -> String {
+    endpoint::path(endpoint) + "/deployments"
 }
 
 /// Checks a definition.

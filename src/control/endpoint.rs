@@ -2,11 +2,8 @@
 
 use serde::Serialize;
 
-use crate::cloud::Cloud;
 use crate::control::name::Name;
-use crate::control::workspace::Workspace;
 use crate::error::Misuse;
-use crate::http::{Method, Request};
 use crate::value::Value;
 
 /// How a caller proves itself to the scoring URI. The service does not mind the case, so neither does the reader.
@@ -63,23 +60,17 @@ pub fn path(name: &Name) -> String {
     format!("/onlineEndpoints/{}", name.as_str())
 }
 
-/// The first page of the workspace's endpoints. `count` is the page size.
+/// The path of something an endpoint can be asked for; `action` starts with a slash.
 #[must_use]
-pub fn list<V>(workspace: &Workspace, cloud: &Cloud, count: Option<u32>) -> Request<V> {
-    let query: Vec<_> = count.iter().map(|count| ("count", count.to_string())).collect();
-    Request::new(Method::Get, workspace.url(cloud, "/onlineEndpoints", &query))
+pub fn action(name: &Name, action: &str) -> String {
+    path(name) + action
 }
 
-/// Reads, deletes or asks something of an endpoint; `action` is empty or starts with a slash.
+/// The body that asks for a new value of one key. `keyValue` is left out on purpose: sending the present value would keep
+/// it [S23].
 #[must_use]
-pub fn call<V>(workspace: &Workspace, cloud: &Cloud, method: Method, name: &Name, action: &str) -> Request<V> {
-    Request::new(method, workspace.url(cloud, &format!("{}{action}", path(name)), &[]))
-}
-
-/// A new value for one key. `keyValue` is left out on purpose: sending the present value would keep it [S23].
-#[must_use]
-pub fn regenerate_keys<V: Value>(workspace: &Workspace, cloud: &Cloud, name: &Name, key_type: KeyType) -> Request<V> {
-    call(workspace, cloud, Method::Post, name, "/regenerateKeys").json(V::write(&Regenerate { key_type }))
+pub fn regenerate<V: Value>(key_type: KeyType) -> V {
+    V::write(&Regenerate { key_type })
 }
 
 /// Checks what the service would refuse anyway, or worse, accept: the auth mode and the traffic.
@@ -119,7 +110,7 @@ const PATCHABLE: [&str; 2] = ["tags", "identity"];
 /// # Errors
 /// [`Misuse`] names the member that needs `createOrUpdate`.
 pub fn check_patch<V: Value>(change: &V) -> Result<(), Misuse> {
-    crate::control::endpoint::only(change, &PATCHABLE)
+    only(change, &PATCHABLE)
 }
 
 /// Refuses members that PATCH would silently ignore.

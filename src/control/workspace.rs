@@ -74,9 +74,9 @@ impl Workspace {
         url
     }
 
-    /// Reads the workspace itself; its `location` is where endpoints have to be.
+    /// A request for something in the workspace.
     #[must_use]
-    pub fn get<V>(&self, cloud: &Cloud) -> Request<V> {
-        Request::new(Method::Get, self.url(cloud, "", &[]))
+    pub fn request<V>(&self, cloud: &Cloud, method: Method, path: &str) -> Request<V> {
+        Request::new(method, self.url(cloud, path, &[]))
     }
 }

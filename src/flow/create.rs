@@ -1,83 +1,71 @@
-//! Requests that create or change, made complete: what the service insists on is looked up, what a PUT would lose is kept.
+//! Changes made complete before they are sent: what the service insists on is looked up, what a PUT would lose is kept.
 
 use crate::client::Client;
-use crate::control::name::Name;
-use crate::control::{deployment, endpoint, traffic};
-use crate::error::{Misuse, Result};
+use crate::control::traffic;
+use crate::error::Result;
 use crate::flow::Site;
 use crate::host::Host;
 use crate::http::{Method, Request};
 use crate::retry::Safety;
 use crate::value::Value;
 
-/// The PUT of an endpoint. Reads the workspace's region when the definition has no `location`.
-///
-/// # Errors
-/// `Misuse` for a definition that cannot work, and those of [`Client::control`].
-pub async fn endpoint<H: Host>(
-    client: &Client<H>,
-    site: &Site<H::Value>,
-    name: &str,
-    definition: &H::Value,
-) -> Result<Request<H::Value>, H::Value> {
-    let name = Name::new("name", name)?;
-    endpoint::check_definition(definition)?;
-    let location = location(client, site, definition).await?;
-    let whole = endpoint::with_defaults(definition, &location);
-    Ok(endpoint::call(&site.workspace, &client.cloud, Method::Put, &name, "").json(whole))
+/// A change to an endpoint or deployment.
+pub enum Change<V> {
+    /// A request that is complete.
+    Request(Request<V>, Safety),
+    /// The PUT of a definition, which is completed with the workspace's region.
+    Create {
+        /// The resource's path below the workspace.
+        path: String,
+        /// The definition as the caller gave it.
+        definition: V,
+        /// What completes it.
+        with_defaults: fn(&V, location: &str) -> V,
+    },
+    /// The PUT that gives an endpoint these shares: the endpoint is read first, so that everything else stays as it is.
+    Traffic {
+        /// The endpoint's path below the workspace.
+        path: String,
+        /// Percent per deployment.
+        shares: V,
+    },
 }
 
-/// The PUT of a deployment, completed likewise.
+/// The request that makes a change.
 ///
 /// # Errors
-/// `Misuse` for a definition that cannot work, and those of [`Client::control`].
-pub async fn deployment<H: Host>(
+/// Those of [`Client::control`].
+pub async fn request<H: Host>(
     client: &Client<H>,
     site: &Site<H::Value>,
-    endpoint: &str,
-    name: &str,
-    definition: &H::Value,
-) -> Result<Request<H::Value>, H::Value> {
-    let endpoint = Name::existing("endpoint", endpoint)?;
-    let name = Name::new("name", name)?;
-    deployment::check_definition(definition)?;
-    let location = location(client, site, definition).await?;
-    let whole = deployment::with_defaults(definition, &location);
-    Ok(deployment::call(&site.workspace, &client.cloud, Method::Put, &endpoint, &name).json(whole))
+    change: Change<H::Value>,
+) -> Result<(Request<H::Value>, Safety), H::Value> {
+    let (path, body) = match change {
+        Change::Request(request, safety) => return Ok((request, safety)),
+        Change::Create { path, definition, with_defaults } => {
+            let location = match definition.text_at(&["location"]) {
+                Some(location) => location,
+                None => location(client, site).await?,
+            };
+            (path, with_defaults(&definition, &location))
+        }
+        Change::Traffic { path, shares } => {
+            let request = site.workspace.request(&client.cloud, Method::Get, &path);
+            let present = client.read(&site.session, request, "an endpoint", |endpoint| Some(endpoint.clone())).await?;
+            (path, traffic::set(&present, shares))
+        }
+    };
+    Ok((site.workspace.request(&client.cloud, Method::Put, &path).json(body), Safety::Idempotent))
 }
 
-/// The PUT that gives an endpoint this traffic: the endpoint is read first, so that everything else stays as it is.
-///
-/// # Errors
-/// `Misuse` for shares that do not add up, and those of [`Client::control`].
-pub async fn traffic<H: Host>(
-    client: &Client<H>,
-    site: &Site<H::Value>,
-    name: &str,
-    shares: &H::Value,
-) -> Result<Request<H::Value>, H::Value> {
-    let name = Name::existing("name", name)?;
-    traffic::check("traffic", shares)?;
-    let call = |method| endpoint::call(&site.workspace, &client.cloud, method, &name, "");
-    let answer = client.control(&site.session, call(Method::Get), Safety::Idempotent).await?;
-    let present = answer.body.ok_or_else(|| Misuse::new("name", "names an endpoint that answers nothing"))?;
-    Ok(call(Method::Put).json(traffic::set(&present, shares.clone())))
-}
-
-async fn location<H: Host>(
-    client: &Client<H>,
-    site: &Site<H::Value>,
-    definition: &H::Value,
-) -> Result<String, H::Value> {
-    let given = definition.text_at(&["location"]).or_else(|| site.location.borrow().clone());
-    if let Some(location) = given {
+async fn location<H: Host>(client: &Client<H>, site: &Site<H::Value>) -> Result<String, H::Value> {
+    let known = site.location.borrow().clone();
+    if let Some(location) = known {
         return Ok(location);
     }
-    let request = site.workspace.get(&client.cloud);
-    let answer = client.control(&site.session, request, Safety::Idempotent).await?;
-    let location = answer.body.and_then(|workspace| workspace.text_at(&["location"]));
-    let location =
-        location.ok_or_else(|| Misuse::new("location", "must be given: the workspace does not tell its own"))?;
+    let request = site.workspace.request(&client.cloud, Method::Get, "");
+    let read = |workspace: &H::Value| workspace.text_at(&["location"]);
+    let location = client.read(&site.session, request, "a workspace with a location", read).await?;
     *site.location.borrow_mut() = Some(location.clone());
     Ok(location)
 }

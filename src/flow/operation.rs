@@ -7,8 +7,10 @@ use crate::cloud::Plane;
 use crate::control::operation::{Operation, Progress, Turn};
 use crate::control::refusal;
 use crate::error::{Error, OperationError, Result};
+use crate::flow::Site;
+use crate::flow::create::{self, Change};
 use crate::host::Host;
-use crate::http::{Request, Response, without_query};
+use crate::http::{Method, Request, Response, without_query};
 use crate::retry::Safety;
 use crate::time::Timestamp;
 
@@ -30,19 +32,19 @@ pub struct Watched<V> {
 /// Those of [`Client::control`], and `Operation` when the first answer says it failed.
 pub async fn start<H: Host>(
     client: &Client<H>,
-    session: &Session<H::Value>,
-    request: Request<H::Value>,
-    safety: Safety,
+    site: &Site<H::Value>,
+    change: Change<H::Value>,
 ) -> Result<Watched<H::Value>, H::Value> {
+    let (request, safety) = create::request(client, site, change).await?;
     let method = request.method;
     // An action such as `/regenerateKeys` is a call on the resource that stands before it.
     let resource = match (method, request.url.split_once('?')) {
-        (crate::http::Method::Post, Some((path, query))) => {
+        (Method::Post, Some((path, query))) => {
             format!("{}?{query}", path.rsplit_once('/').map_or(path, |(resource, _)| resource))
         }
         _ => request.url.clone(),
     };
-    let answer = client.control(session, request, safety).await?;
+    let answer = client.control(&site.session, request, safety).await?;
     let now = client.host.now();
     let (operation, turn) = Operation::begin(method, resource, &answer, now).map_err(Error::Operation)?;
     Ok(Watched { operation, turn, deadline: now + LONGEST })

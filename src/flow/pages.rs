@@ -2,9 +2,9 @@
 
 use crate::client::{Client, Session};
 use crate::control::page::{self, Page};
-use crate::error::{Error, ProtocolError, Result};
+use crate::error::{ProtocolError, Result};
 use crate::host::Host;
-use crate::http::{Method, Request, without_query};
+use crate::http::{Method, Request};
 use crate::retry::Safety;
 
 /// Where reading a list stands.
@@ -29,15 +29,12 @@ impl<V: crate::value::Value> Paging<V> {
         session: &Session<V>,
     ) -> Result<Option<Page<V>>, V> {
         let Some(request) = self.next.clone() else { return Ok(None) };
-        let url = request.url.clone();
+        let (url, shown) = (request.url.clone(), request.shown());
         let answer = client.control(session, request, Safety::Idempotent).await?;
         let page = answer.body.as_ref().and_then(page::read).filter(|page| page.next.as_deref() != Some(url.as_str()));
         let Some(page) = page else {
-            return Err(Error::Protocol(Box::new(ProtocolError {
-                request: format!("GET {}", without_query(&url)),
-                status: answer.status,
-                expected: "a page: an object with an array named value and a nextLink to another page".into(),
-            })));
+            let expected = "a page: an object with an array named value and a nextLink to another page";
+            return Err(ProtocolError::new(shown, answer.status, expected));
         };
         self.next = page.next.clone().map(|link| Request::new(Method::Get, link));
         Ok(Some(page))

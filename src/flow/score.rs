@@ -9,13 +9,14 @@ use crate::control::endpoint::{self, AuthMode};
 use crate::control::name::Name;
 use crate::data::explain;
 use crate::data::grant;
-use crate::error::{Error, ProtocolError, Result};
+use crate::error::{Error, Result};
 use crate::flow::Site;
 use crate::host::Host;
-use crate::http::{Method, Request, Response, without_query};
+use crate::http::{Method, Request, Response};
 use crate::identity::cache::{Cache, Found};
 use crate::retry::Safety;
 use crate::secret::Secret;
+use crate::value::Value;
 
 /// What a caller scores with.
 pub enum Grant<V> {
@@ -52,22 +53,14 @@ pub async fn open<H: Host>(
     site: &Rc<Site<H::Value>>,
     name: &str,
 ) -> Result<Target<H::Value>, H::Value> {
-    use crate::value::Value as _;
-
     let name = Name::existing("name", name)?;
-    let request: Request<H::Value> = endpoint::call(&site.workspace, &client.cloud, Method::Get, &name, "");
-    let shown = format!("GET {}", without_query(&request.url));
-    let answer = client.control(&site.session, request, Safety::Idempotent).await?;
-    let text = |key| answer.body.as_ref()?.text_at(&["properties", key]);
-    let mode = text("authMode").as_deref().and_then(AuthMode::read);
-    let (Some(scoring_uri), Some(mode)) = (text("scoringUri"), mode) else {
-        return Err(Error::Protocol(Box::new(ProtocolError {
-            request: shown,
-            status: answer.status,
-            expected: "properties.scoringUri and properties.authMode; wait until the endpoint's provisioningState is Succeeded"
-                .into(),
-        })));
+    let request = site.workspace.request(&client.cloud, Method::Get, &endpoint::path(&name));
+    let read = |endpoint: &H::Value| {
+        let text = |key| endpoint.text_at(&["properties", key]);
+        Some((text("scoringUri")?, AuthMode::read(&text("authMode")?)?))
     };
+    let expected = "a scoringUri and an authMode; wait until the endpoint's provisioningState is Succeeded";
+    let (scoring_uri, mode) = client.read(&site.session, request, expected, read).await?;
     let grant = match mode {
         AuthMode::EntraToken => Grant::Entra(Rc::clone(&site.session)),
         _ => {
@@ -82,7 +75,7 @@ pub async fn open<H: Host>(
     Ok(target)
 }
 
-impl<V: crate::value::Value> Target<V> {
+impl<V: Value> Target<V> {
     /// Sends a scoring request. A success comes back with its body unread.
     ///
     /// # Errors
@@ -110,7 +103,7 @@ impl<V: crate::value::Value> Target<V> {
     }
 }
 
-impl<V: crate::value::Value> Fetched<V> {
+impl<V: Value> Fetched<V> {
     async fn secret<H: Host<Value = V>>(&self, client: &Client<H>) -> Result<Secret, V> {
         let found = self.cache.borrow().find(Plane::Data, client.host.now());
         if let Found::Fresh(secret) = found {
@@ -124,18 +117,11 @@ impl<V: crate::value::Value> Fetched<V> {
     }
 
     async fn fetch<H: Host<Value = V>>(&self, client: &Client<H>) -> Result<Secret, V> {
-        let action = grant::action(self.mode).unwrap_or_default();
-        let request = endpoint::call(&self.site.workspace, &client.cloud, Method::Post, &self.endpoint, action);
-        let shown = format!("POST {}", without_query(&request.url));
-        let answer = client.control(&self.site.session, request, Safety::Idempotent).await?;
-        let acquired = answer.body.as_ref().and_then(|body| grant::read(self.mode, body));
-        let acquired = acquired.ok_or_else(|| {
-            Error::Protocol(Box::new(ProtocolError {
-                request: shown,
-                status: answer.status,
-                expected: "a primaryKey or an accessToken".into(),
-            }))
-        })?;
+        let path = endpoint::action(&self.endpoint, grant::action(self.mode).unwrap_or_default());
+        let request = self.site.workspace.request(&client.cloud, Method::Post, &path);
+        let read = |answer: &V| grant::read(self.mode, answer);
+        let expected = "a primaryKey or an accessToken";
+        let acquired = client.read(&self.site.session, request, expected, read).await?;
         let secret = acquired.token.clone();
         self.cache.borrow_mut().keep(Plane::Data, acquired);
         Ok(secret)

@@ -10,7 +10,7 @@ use crate::control::upload::{Datastore, Opening, Signing, default_datastore, lis
 use crate::error::{Error, Misuse, ProtocolError, Result};
 use crate::flow::Site;
 use crate::host::{Failure, Host};
-use crate::http::{Method, Request, without_query};
+use crate::http::Method;
 use crate::retry::Safety;
 use crate::secret::Secret;
 use crate::value::Value;
@@ -42,7 +42,9 @@ pub async fn model<H: Host>(
     for (path, _) in &model.files {
         check_path(path)?;
     }
-    let datastore = datastore(client, site).await?;
+    let request = default_datastore(&site.workspace, &client.cloud);
+    let expected = "a default datastore that is a blob container";
+    let datastore = client.read(&site.session, request, expected, Datastore::read).await?;
     let opening = open(client, site, &datastore).await?;
     let folder = format!("LocalUpload/{:x}{:06x}", client.host.now().0, dice_bits(client));
     let uri = match model.files.as_slice() {
@@ -58,35 +60,24 @@ pub async fn model<H: Host>(
         }
     }
     let version = ModelVersion::new(uri, model.model_type);
-    let request = asset::call(&site.workspace, &client.cloud, Method::Put, Kind::Model, &model.name, &model.version);
-    let request = request.json(H::Value::write(&version));
+    let path = asset::path(Kind::Model, &model.name, &model.version);
+    let request = site.workspace.request(&client.cloud, Method::Put, &path).json(H::Value::write(&version));
     Ok(client.control(&site.session, request, Safety::Idempotent).await?.body)
-}
-
-async fn datastore<H: Host>(client: &Client<H>, site: &Site<H::Value>) -> Result<Datastore, H::Value> {
-    let request = default_datastore(&site.workspace, &client.cloud);
-    let shown = shown(&request);
-    let answer = client.control(&site.session, request, Safety::Idempotent).await?;
-    let datastore = answer.body.as_ref().and_then(Datastore::read);
-    datastore.ok_or_else(|| nonsense(shown, answer.status, "a default datastore that is a blob container"))
 }
 
 async fn open<H: Host>(client: &Client<H>, site: &Site<H::Value>, datastore: &Datastore) -> Result<Secret, H::Value> {
     let request = list_secrets(&site.workspace, &client.cloud, datastore);
-    let shown = shown(&request);
-    let answer = client.control(&site.session, request, Safety::Idempotent).await?;
-    match answer.body.as_ref().and_then(Opening::read) {
-        Some(Opening::Sas(query)) => Ok(query),
-        Some(Opening::AccountKey(key)) => {
-            let expiry = client.host.iso_8601(client.host.now() + SIGNATURE);
-            let signing = Signing::new(datastore, expiry);
-            let signature = client.host.sign(&key, &signing.text).await.map_err(|failure| match failure {
-                Failure::Aborted(reason) => Error::Aborted(reason),
-                Failure::Broken(..) => nonsense(shown, answer.status, "an account key that can sign"),
-            })?;
-            Ok(signing.query(&signature))
-        }
-        None => Err(nonsense(shown, answer.status, "an account key or a shared access signature")),
+    let shown = request.shown();
+    let expected = "an account key or a shared access signature";
+    let key = match client.read(&site.session, request, expected, Opening::read).await? {
+        Opening::Sas(query) => return Ok(query),
+        Opening::AccountKey(key) => key,
+    };
+    let signing = Signing::new(datastore, client.host.iso_8601(client.host.now() + SIGNATURE));
+    match client.host.sign(&key, &signing.text).await {
+        Ok(signature) => Ok(signing.query(&signature)),
+        Err(Failure::Aborted(reason)) => Err(Error::Aborted(reason)),
+        Err(Failure::Broken(..)) => Err(ProtocolError::new(shown, 200, "an account key that can sign")),
     }
 }
 
@@ -102,14 +93,6 @@ fn check_path(path: &str) -> std::result::Result<(), Misuse> {
         ));
     }
     Ok(())
-}
-
-fn shown<V>(request: &Request<V>) -> String {
-    format!("{} {}", request.method.as_str(), without_query(&request.url))
-}
-
-fn nonsense<V>(request: String, status: u16, expected: &str) -> Error<V> {
-    Error::Protocol(Box::new(ProtocolError { request, status, expected: expected.into() }))
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "dice is within 0..1")]

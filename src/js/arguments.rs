@@ -5,6 +5,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
 
 use crate::cloud::{Cloud, Plane};
+use crate::control::name::Name;
 use crate::error::Misuse;
 use crate::js::host::{JsHost, parse_url};
 use crate::retry::Policy;
@@ -137,6 +138,11 @@ impl Options {
 /// A string.
 pub(crate) fn text(name: &str, value: &JsValue) -> Result<String, Misuse> {
     value.as_string().ok_or_else(|| expected(name, "a string", value))
+}
+
+/// The name of something that exists.
+pub(crate) fn name(option: &str, value: &JsValue) -> Result<Name, Misuse> {
+    Name::existing(option, &text(option, value)?)
 }
 
 /// An object with a definition in it, which JSON can express.

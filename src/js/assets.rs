@@ -6,15 +6,13 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 use crate::control::asset::{self, Kind};
-use crate::control::name::Name;
 use crate::error::Misuse;
 use crate::flow::upload::{self, Model};
-use crate::http::{Method, Request};
+use crate::http::Method;
 use crate::js::arguments::{self, Options};
 use crate::js::guard::{promise, settled};
-use crate::js::list::{Pages, list};
+use crate::js::list::Pages;
 use crate::js::workspace::Handle;
-use crate::retry::Safety;
 use crate::value::Value;
 
 /// The assets of one kind.
@@ -25,25 +23,21 @@ pub struct Assets(pub(crate) Handle, pub(crate) Kind);
 impl Assets {
     /// All assets of the kind, or all versions of the one named.
     pub fn list(&self, name: JsValue, options: JsValue) -> Pages {
-        list(&self.0, options, |_| {
-            let name = if name.is_undefined() { None } else { Some(name_of("name", &name)?) };
-            Ok(asset::list(&self.0.site.workspace, &self.0.client.cloud, self.1, name.as_ref()))
-        })
+        let name = (!name.is_undefined()).then(|| arguments::name("name", &name)).transpose();
+        self.0.list(name.map(|name| asset::all(self.1, name.as_ref())), None, options)
     }
 
     /// One version.
     pub fn get(&self, name: JsValue, version: JsValue, options: JsValue) -> Promise {
-        self.0.call(self.request(Method::Get, &name, &version), options, Safety::Idempotent)
+        self.0.answer(Method::Get, self.path(&name, &version), None, options)
     }
 
     /// Registers a version.
     #[wasm_bindgen(js_name = createOrUpdate)]
     pub fn create_or_update(&self, name: JsValue, version: JsValue, definition: JsValue, options: JsValue) -> Promise {
-        let request = self.request(Method::Put, &name, &version).and_then(|request| {
-            arguments::definition("definition", &definition)?;
-            Ok(request.json(definition))
-        });
-        self.0.call(request, options, Safety::Idempotent)
+        let path = self.path(&name, &version);
+        let path = path.and_then(|path| arguments::definition("definition", &definition).map(|()| path));
+        self.0.answer(Method::Put, path, Some(definition), options)
     }
 
     /// Uploads a model's files and registers the version.
@@ -75,20 +69,15 @@ impl Assets {
             return Err(Misuse::new("files", "must hold at least one file: { \"model.onnx\": blob }"));
         }
         let model = Model {
-            name: name_of("name", name)?,
-            version: name_of("version", version)?,
+            name: arguments::name("name", name)?,
+            version: arguments::name("version", version)?,
             model_type: options.optional("type")?.unwrap_or_else(|| "custom_model".into()),
             files,
         };
         Ok((model, self.0.client(options.signal()?)))
     }
 
-    fn request(&self, method: Method, name: &JsValue, version: &JsValue) -> Result<Request<JsValue>, Misuse> {
-        let (name, version) = (name_of("name", name)?, name_of("version", version)?);
-        Ok(asset::call(&self.0.site.workspace, &self.0.client.cloud, method, self.1, &name, &version))
+    fn path(&self, name: &JsValue, version: &JsValue) -> Result<String, Misuse> {
+        Ok(asset::path(self.1, &arguments::name("name", name)?, &arguments::name("version", version)?))
     }
-}
-
-fn name_of(option: &str, name: &JsValue) -> Result<Name, Misuse> {
-    Name::existing(option, &arguments::text(option, name)?)
 }

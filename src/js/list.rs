@@ -5,12 +5,13 @@ use std::rc::Rc;
 
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
+use web_sys::AbortSignal;
 
 use crate::client::Client;
 use crate::error::Misuse;
 use crate::flow::Site;
 use crate::flow::pages::Paging;
-use crate::http::Request;
+use crate::http::{Method, Request};
 use crate::js::arguments::Options;
 use crate::js::guard::promise;
 use crate::js::host::JsHost;
@@ -40,18 +41,35 @@ pub struct Cursor {
     site: Rc<Site<JsValue>>,
 }
 
-/// The list that `first` makes the first request of.
-pub(crate) fn list(
-    handle: &Handle,
-    options: JsValue,
-    first: impl FnOnce(&Options) -> Result<Request<JsValue>, Misuse>,
-) -> Pages {
-    let read = Options::of("options", options).and_then(|options| Ok((options.signal()?, first(&options)?)));
-    let (signal, first) = match read {
-        Ok((signal, first)) => (signal, Ok(first)),
-        Err(misuse) => (None, Err(misuse)),
-    };
-    Pages::new(Listing { first, client: handle.client(signal), site: Rc::clone(&handle.site) })
+impl Handle {
+    /// A list at a path below the workspace; `size` names the option and the query parameter of its page size.
+    pub(crate) fn list(
+        &self,
+        path: Result<String, Misuse>,
+        size: Option<(&str, &'static str)>,
+        options: JsValue,
+    ) -> Pages {
+        let (signal, first) = match self.first_page(path, size, options) {
+            Ok((signal, request)) => (signal, Ok(request)),
+            Err(misuse) => (None, Err(misuse)),
+        };
+        Pages::new(Listing { first, client: self.client(signal), site: Rc::clone(&self.site) })
+    }
+
+    fn first_page(
+        &self,
+        path: Result<String, Misuse>,
+        size: Option<(&str, &'static str)>,
+        options: JsValue,
+    ) -> Result<(Option<AbortSignal>, Request<JsValue>), Misuse> {
+        let options = Options::of("options", options)?;
+        let mut query = Vec::new();
+        if let Some((option, parameter)) = size {
+            query.extend(options.count(option, 10_000)?.map(|count| (parameter, count.to_string())));
+        }
+        let url = self.site.workspace.url(&self.client.cloud, &path?, &query);
+        Ok((options.signal()?, Request::new(Method::Get, url)))
+    }
 }
 
 #[wasm_bindgen]

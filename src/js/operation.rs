@@ -1,17 +1,20 @@
 //! A long-running operation, handed to the JavaScript class that is both a promise and an iterable.
 
 use std::cell::RefCell;
-use std::pin::Pin;
 use std::rc::Rc;
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
+use web_sys::AbortSignal;
 
 use crate::client::Client;
+use crate::control;
 use crate::control::operation::{Progress, Turn};
 use crate::error::{Misuse, Result};
-use crate::flow::Site;
+use crate::flow::create::Change;
 use crate::flow::operation::Watched;
+use crate::flow::{self, Site};
+use crate::host::Host;
 use crate::js::arguments::Options;
 use crate::js::guard::promise;
 use crate::js::host::JsHost;
@@ -26,10 +29,9 @@ extern "C" {
     fn new(watch: Watch) -> Operation;
 }
 
-type Start = Pin<Box<dyn Future<Output = Result<Watched<JsValue>, JsValue>>>>;
-
 enum State {
-    Waiting(Start),
+    /// Nothing has been sent.
+    Waiting(Result<Change<JsValue>, JsValue>),
     Watching(Watched<JsValue>),
     /// A look is under way.
     Away,
@@ -43,20 +45,33 @@ pub struct Watch {
     site: Rc<Site<JsValue>>,
 }
 
-/// Starts an operation: `begin` sends its first request.
-pub(crate) fn start<F>(handle: &Handle, options: JsValue, begin: F) -> Operation
-where
-    F: AsyncFnOnce(Client<JsHost>, Rc<Site<JsValue>>) -> Result<Watched<JsValue>, JsValue> + 'static,
-{
-    let signal = Options::of("options", options).and_then(|options| options.signal());
-    let client = handle.client(signal.clone().unwrap_or_default());
-    let (with, site) = (client.clone(), Rc::clone(&handle.site));
-    let first: Start = Box::pin(async move {
-        signal?;
-        begin(with, site).await
-    });
-    let state = Rc::new(RefCell::new(State::Waiting(first)));
-    Operation::new(Watch { state, client, site: Rc::clone(&handle.site) })
+impl Handle {
+    /// An operation that starts with a change.
+    pub(crate) fn change(&self, change: std::result::Result<Change<JsValue>, Misuse>, options: JsValue) -> Operation {
+        let read = Options::of("options", options).and_then(|options| options.signal());
+        let (signal, read) = match read {
+            Ok(signal) => (signal, change),
+            Err(misuse) => (None, Err(misuse)),
+        };
+        self.watch(State::Waiting(read.map_err(Into::into)), signal)
+    }
+
+    /// An operation that was started elsewhere.
+    pub(crate) fn follow(&self, ticket: &JsValue, options: JsValue) -> Operation {
+        let read = control::operation::Operation::resume(ticket)
+            .and_then(|operation| Ok((operation, Options::of("options", options)?.signal()?)));
+        match read {
+            Ok((operation, signal)) => {
+                self.watch(State::Watching(Watched::resume(operation, self.client.host.now())), signal)
+            }
+            Err(misuse) => self.watch(State::Waiting(Err(misuse.into())), None),
+        }
+    }
+
+    fn watch(&self, state: State, signal: Option<AbortSignal>) -> Operation {
+        let state = Rc::new(RefCell::new(state));
+        Operation::new(Watch { state, client: self.client(signal), site: Rc::clone(&self.site) })
+    }
 }
 
 #[wasm_bindgen]
@@ -68,7 +83,7 @@ impl Watch {
         promise(async move {
             let present = state.replace(State::Away);
             let watched = match present {
-                State::Waiting(first) => first.await?,
+                State::Waiting(change) => flow::operation::start(&client, &site, change?).await?,
                 State::Watching(mut watched) => {
                     let outcome = watched.step(&client, &site.session).await;
                     if let Err(error) = outcome {

@@ -8,14 +8,12 @@ use web_sys::AbortSignal;
 
 use crate::client::{Client, Session};
 use crate::control::asset::Kind;
-use crate::control::name::Name;
-use crate::control::operation::Operation;
 use crate::control::workspace;
 use crate::error::Misuse;
 use crate::flow::Site;
-use crate::flow::operation::Watched;
-use crate::http::Request;
-use crate::js::arguments::Options;
+use crate::flow::create::Change;
+use crate::http::{Method, Request};
+use crate::js::arguments::{self, Options};
 use crate::js::assets::Assets;
 use crate::js::credential;
 use crate::js::deployments::Deployments;
@@ -23,7 +21,7 @@ use crate::js::endpoints::Endpoints;
 use crate::js::error::thrown;
 use crate::js::guard::{promise, settled};
 use crate::js::host::JsHost;
-use crate::js::operation;
+use crate::js::operation::{self, Operation};
 use crate::retry::Safety;
 
 /// A workspace and the way to it; what every method of the control plane starts from.
@@ -41,16 +39,56 @@ impl Handle {
         client
     }
 
-    /// One call whose answer is the result.
-    pub(crate) fn call(&self, request: Result<Request<JsValue>, Misuse>, options: JsValue, safety: Safety) -> Promise {
-        settled(request.and_then(|request| {
+    /// One call whose answer is the result. It may be repeated: what is asked this way does the same when done twice.
+    pub(crate) fn answer(
+        &self,
+        method: Method,
+        path: Result<String, Misuse>,
+        body: Option<JsValue>,
+        options: JsValue,
+    ) -> Promise {
+        settled(path.and_then(|path| {
             let client = self.client(Options::of("options", options)?.signal()?);
             let site = Rc::clone(&self.site);
+            let request = self.request(method, &path, body);
             Ok(promise(async move {
-                let answer = client.control(&site.session, request, safety).await?;
+                let answer = client.control(&site.session, request, Safety::Idempotent).await?;
                 Ok(answer.body.unwrap_or(JsValue::UNDEFINED))
             }))
         }))
+    }
+
+    /// One call that starts an operation.
+    pub(crate) fn send(
+        &self,
+        method: Method,
+        path: Result<String, Misuse>,
+        body: Option<JsValue>,
+        safety: Safety,
+        options: JsValue,
+    ) -> Operation {
+        self.change(path.map(|path| Change::Request(self.request(method, &path, body), safety)), options)
+    }
+
+    /// A PATCH, which is checked against what it can change.
+    pub(crate) fn patch(
+        &self,
+        path: Result<String, Misuse>,
+        check: fn(&JsValue) -> Result<(), Misuse>,
+        change: JsValue,
+        options: JsValue,
+    ) -> Operation {
+        let checked = arguments::definition("change", &change).and_then(|()| check(&change));
+        let path = path.and_then(|path| checked.map(|()| path));
+        self.send(Method::Patch, path, Some(change), Safety::Idempotent, options)
+    }
+
+    fn request(&self, method: Method, path: &str, body: Option<JsValue>) -> Request<JsValue> {
+        let request = self.site.workspace.request(&self.client.cloud, method, path);
+        match body {
+            Some(body) => request.json(body),
+            None => request,
+        }
     }
 }
 
@@ -81,7 +119,7 @@ impl Workspace {
 
     /// The workspace itself.
     pub fn get(&self, options: JsValue) -> Promise {
-        self.0.call(Ok(self.0.site.workspace.get(&self.0.client.cloud)), options, Safety::Idempotent)
+        self.0.answer(Method::Get, Ok(String::new()), None, options)
     }
 
     /// Its endpoints.
@@ -92,7 +130,7 @@ impl Workspace {
 
     /// The deployments of an endpoint.
     pub fn deployments(&self, endpoint: JsValue) -> Result<Deployments, JsValue> {
-        let name = crate::js::arguments::text("endpoint", &endpoint).and_then(|name| Name::existing("endpoint", &name));
+        let name = arguments::name("endpoint", &endpoint);
         name.map(|name| Deployments(self.0.clone(), name)).map_err(|misuse| thrown(misuse.into()))
     }
 
@@ -116,9 +154,6 @@ impl Workspace {
 
     /// Follows an operation that was started elsewhere.
     pub fn resume(&self, ticket: JsValue, options: JsValue) -> operation::Operation {
-        operation::start(&self.0, options, async move |client, _| {
-            use crate::host::Host;
-            Ok(Watched::resume(Operation::resume(&ticket)?, client.host.now()))
-        })
+        self.0.follow(&ticket, options)
     }
 }
