@@ -1,6 +1,7 @@
 //! The loop behind every call: authorize → send → retry → judge.
 
 use std::cell::RefCell;
+use std::pin::Pin;
 use std::rc::Rc;
 
 use crate::cloud::{Cloud, Plane};
@@ -66,53 +67,62 @@ pub struct Exchange<V> {
     pub trace: Trace,
 }
 
+/// A call under way. It is boxed, so that the stories made of calls stay small: wasm pays for every state an `async fn` is in.
+pub type Call<'a, T, V> = Pin<Box<dyn Future<Output = Result<T, V>> + 'a>>;
+
+impl<V: Value> Exchange<V> {
+    /// What an answer has to hold.
+    ///
+    /// # Errors
+    /// `Protocol` when `read` does not find what was `expected`.
+    pub fn read<T>(self, expected: &str, read: impl FnOnce(&V) -> Option<T>) -> Result<T, V> {
+        match self.response.body.as_ref().and_then(read) {
+            Some(found) => Ok(found),
+            None => Err(ProtocolError::new(self.trace.request, self.trace.status, expected)),
+        }
+    }
+}
+
 impl<H: Host> Client<H> {
     /// A control-plane call that must succeed.
     ///
     /// # Errors
     /// Every kind but `Scoring` and `Operation`.
-    pub async fn control(
-        &self,
-        session: &Session<H::Value>,
+    pub fn control<'a>(
+        &'a self,
+        session: &'a Session<H::Value>,
         request: Request<H::Value>,
         safety: Safety,
-    ) -> Result<Response<H::Value>, H::Value> {
-        let Exchange { response, trace } =
-            self.exchange(request, safety, Access::Entra(Plane::Control, session)).await?;
-        if response.is_success() {
-            Ok(response)
-        } else {
+    ) -> Call<'a, Box<Exchange<H::Value>>, H::Value> {
+        Box::pin(async move {
+            let exchange = self.exchange(request, safety, Access::Entra(Plane::Control, session)).await?;
+            if exchange.response.is_success() {
+                return Ok(exchange);
+            }
+            let Exchange { response, trace } = *exchange;
             Err(Error::Response(Box::new(refusal::of(trace, response.body.as_ref()))))
-        }
-    }
-
-    /// A control-plane call whose answer has to hold something.
-    ///
-    /// # Errors
-    /// Those of [`Client::control`]; `Protocol` when `read` does not find what was `expected`.
-    pub async fn read<T>(
-        &self,
-        session: &Session<H::Value>,
-        request: Request<H::Value>,
-        expected: &str,
-        read: impl FnOnce(&H::Value) -> Option<T>,
-    ) -> Result<T, H::Value> {
-        let shown = request.shown();
-        let answer = self.control(session, request, Safety::Idempotent).await?;
-        let found = answer.body.as_ref().and_then(read);
-        found.ok_or_else(|| ProtocolError::new(shown, answer.status, expected))
+        })
     }
 
     /// Sends until there is an answer worth judging; any status but a redirect comes back.
     ///
     /// # Errors
     /// `Credential` before anything is sent; `Transport`, `Protocol` for a redirect, `Aborted`.
-    pub async fn exchange(
+    pub fn exchange<'a>(
+        &'a self,
+        request: Request<H::Value>,
+        safety: Safety,
+        access: Access<'a, H::Value>,
+    ) -> Call<'a, Box<Exchange<H::Value>>, H::Value> {
+        Box::pin(self.send(request, safety, access))
+    }
+
+    async fn send(
         &self,
         mut request: Request<H::Value>,
         safety: Safety,
         access: Access<'_, H::Value>,
-    ) -> Result<Exchange<H::Value>, H::Value> {
+    ) -> Result<Box<Exchange<H::Value>>, H::Value> {
         let url = self.host.parse_url(&request.url).ok_or_else(|| no_url(&request.url))?;
         let id = client_request_id(&self.host);
         request.headers.push(("x-ms-client-request-id".into(), id.clone()));
@@ -245,12 +255,12 @@ impl<H: Host> Client<H> {
 }
 
 /// A redirect is not followed: it would carry the credential to a place nobody looked at. Browsers show it as status 0.
-fn judge_redirect<V: Value>(response: Response<V>, trace: Trace) -> Result<Exchange<V>, V> {
+fn judge_redirect<V: Value>(response: Response<V>, trace: Trace) -> Result<Box<Exchange<V>>, V> {
     if response.status == 0 || (300..400).contains(&response.status) {
         let expected = "an answer of its own (redirects are not followed with a credential)";
         return Err(ProtocolError::new(trace.request, response.status, expected));
     }
-    Ok(Exchange { response, trace })
+    Ok(Box::new(Exchange { response, trace }))
 }
 
 fn silence<V: Value>(request: String, attempts: u32, failure: Failure<V>) -> Error<V> {

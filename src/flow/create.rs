@@ -51,7 +51,8 @@ pub async fn request<H: Host>(
         }
         Change::Traffic { path, shares } => {
             let request = site.workspace.request(&client.cloud, Method::Get, &path);
-            let present = client.read(&site.session, request, "an endpoint", |endpoint| Some(endpoint.clone())).await?;
+            let answer = client.control(&site.session, request, Safety::Idempotent).await?;
+            let present = answer.read("an endpoint", |endpoint| Some(endpoint.clone()))?;
             (path, traffic::set(&present, shares))
         }
     };
@@ -64,8 +65,8 @@ async fn location<H: Host>(client: &Client<H>, site: &Site<H::Value>) -> Result<
         return Ok(location);
     }
     let request = site.workspace.request(&client.cloud, Method::Get, "");
-    let read = |workspace: &H::Value| workspace.text_at(&["location"]);
-    let location = client.read(&site.session, request, "a workspace with a location", read).await?;
+    let answer = client.control(&site.session, request, Safety::Idempotent).await?;
+    let location = answer.read("a workspace with a location", |workspace| workspace.text_at(&["location"]))?;
     *site.location.borrow_mut() = Some(location.clone());
     Ok(location)
 }

@@ -44,7 +44,7 @@ pub async fn start<H: Host>(
         }
         _ => request.url.clone(),
     };
-    let answer = client.control(&site.session, request, safety).await?;
+    let answer = client.control(&site.session, request, safety).await?.response;
     let now = client.host.now();
     let (operation, turn) = Operation::begin(method, resource, &answer, now).map_err(Error::Operation)?;
     Ok(Watched { operation, turn, deadline: now + LONGEST })
@@ -100,7 +100,7 @@ async fn look<H: Host>(
     request: Request<H::Value>,
 ) -> Result<Response<H::Value>, H::Value> {
     let access = Access::Entra(Plane::Control, session);
-    let Exchange { response, trace } = client.exchange(request, Safety::Idempotent, access).await?;
+    let Exchange { response, trace } = *client.exchange(request, Safety::Idempotent, access).await?;
     if response.is_success() || response.status == 404 {
         return Ok(response);
     }

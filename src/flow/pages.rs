@@ -2,7 +2,7 @@
 
 use crate::client::{Client, Session};
 use crate::control::page::{self, Page};
-use crate::error::{ProtocolError, Result};
+use crate::error::Result;
 use crate::host::Host;
 use crate::http::{Method, Request};
 use crate::retry::Safety;
@@ -29,13 +29,10 @@ impl<V: crate::value::Value> Paging<V> {
         session: &Session<V>,
     ) -> Result<Option<Page<V>>, V> {
         let Some(request) = self.next.clone() else { return Ok(None) };
-        let (url, shown) = (request.url.clone(), request.shown());
+        let url = request.url.clone();
         let answer = client.control(session, request, Safety::Idempotent).await?;
-        let page = answer.body.as_ref().and_then(page::read).filter(|page| page.next.as_deref() != Some(url.as_str()));
-        let Some(page) = page else {
-            let expected = "a page: an object with an array named value and a nextLink to another page";
-            return Err(ProtocolError::new(shown, answer.status, expected));
-        };
+        let expected = "a page: an object with an array named value and a nextLink to another page";
+        let page = answer.read(expected, |body| page::read(body).filter(|page| page.next.as_ref() != Some(&url)))?;
         self.next = page.next.clone().map(|link| Request::new(Method::Get, link));
         Ok(Some(page))
     }

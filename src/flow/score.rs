@@ -60,7 +60,7 @@ pub async fn open<H: Host>(
         Some((text("scoringUri")?, AuthMode::read(&text("authMode")?)?))
     };
     let expected = "a scoringUri and an authMode; wait until the endpoint's provisioningState is Succeeded";
-    let (scoring_uri, mode) = client.read(&site.session, request, expected, read).await?;
+    let (scoring_uri, mode) = client.control(&site.session, request, Safety::Idempotent).await?.read(expected, read)?;
     let grant = match mode {
         AuthMode::EntraToken => Grant::Entra(Rc::clone(&site.session)),
         _ => {
@@ -95,7 +95,7 @@ impl<V: Value> Target<V> {
                 (Access::Bearer(&fetched), Some(source.mode))
             }
         };
-        let Exchange { response, trace } = client.exchange(request, safety, access).await?;
+        let Exchange { response, trace } = *client.exchange(request, safety, access).await?;
         if response.is_success() {
             return Ok(response);
         }
@@ -121,7 +121,7 @@ impl<V: Value> Fetched<V> {
         let request = self.site.workspace.request(&client.cloud, Method::Post, &path);
         let read = |answer: &V| grant::read(self.mode, answer);
         let expected = "a primaryKey or an accessToken";
-        let acquired = client.read(&self.site.session, request, expected, read).await?;
+        let acquired = client.control(&self.site.session, request, Safety::Idempotent).await?.read(expected, read)?;
         let secret = acquired.token.clone();
         self.cache.borrow_mut().keep(Plane::Data, acquired);
         Ok(secret)

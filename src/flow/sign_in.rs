@@ -1,6 +1,6 @@
 //! Getting a token from Entra with a client secret.
 
-use crate::client::{Access, Client, Exchange};
+use crate::client::{Access, Client};
 use crate::error::{CredentialError, Error, Reason, Result};
 use crate::host::Host;
 use crate::identity::cache::Acquired;
@@ -17,7 +17,7 @@ pub async fn client_secret<H: Host>(
     scopes: &str,
 ) -> Result<Acquired, H::Value> {
     let request = credential.request(&client.cloud, scopes);
-    let Exchange { response, .. } = client.exchange(request, Safety::Idempotent, Access::Open).await?;
+    let response = client.exchange(request, Safety::Idempotent, Access::Open).await?.response;
     ClientCredential::read(&response, client.host.now()).map_err(|refusal| {
         let resource = scopes.split_whitespace().next().unwrap_or_default().trim_end_matches(".default");
         let plane = client.cloud.plane_of_audience(resource.strip_suffix('/').unwrap_or(resource));

@@ -44,7 +44,8 @@ pub async fn model<H: Host>(
     }
     let request = default_datastore(&site.workspace, &client.cloud);
     let expected = "a default datastore that is a blob container";
-    let datastore = client.read(&site.session, request, expected, Datastore::read).await?;
+    let datastore =
+        client.control(&site.session, request, Safety::Idempotent).await?.read(expected, Datastore::read)?;
     let opening = open(client, site, &datastore).await?;
     let folder = format!("LocalUpload/{:x}{:06x}", client.host.now().0, dice_bits(client));
     let uri = match model.files.as_slice() {
@@ -54,7 +55,7 @@ pub async fn model<H: Host>(
     for (path, content) in model.files {
         let url = datastore.blob_url(&client.cloud, &format!("{folder}/{path}"));
         let request = put_blob(&url, &opening, content);
-        let Exchange { response, trace } = client.exchange(request, Safety::Idempotent, Access::Open).await?;
+        let Exchange { response, trace } = *client.exchange(request, Safety::Idempotent, Access::Open).await?;
         if !response.is_success() {
             return Err(Error::Response(Box::new(refusal::of(trace, response.body.as_ref()))));
         }
@@ -62,14 +63,14 @@ pub async fn model<H: Host>(
     let version = ModelVersion::new(uri, model.model_type);
     let path = asset::path(Kind::Model, &model.name, &model.version);
     let request = site.workspace.request(&client.cloud, Method::Put, &path).json(H::Value::write(&version));
-    Ok(client.control(&site.session, request, Safety::Idempotent).await?.body)
+    Ok(client.control(&site.session, request, Safety::Idempotent).await?.response.body)
 }
 
 async fn open<H: Host>(client: &Client<H>, site: &Site<H::Value>, datastore: &Datastore) -> Result<Secret, H::Value> {
     let request = list_secrets(&site.workspace, &client.cloud, datastore);
     let shown = request.shown();
     let expected = "an account key or a shared access signature";
-    let key = match client.read(&site.session, request, expected, Opening::read).await? {
+    let key = match client.control(&site.session, request, Safety::Idempotent).await?.read(expected, Opening::read)? {
         Opening::Sas(query) => return Ok(query),
         Opening::AccountKey(key) => key,
     };

@@ -53,7 +53,7 @@ impl Handle {
             let request = self.request(method, &path, body);
             Ok(promise(async move {
                 let answer = client.control(&site.session, request, Safety::Idempotent).await?;
-                Ok(answer.body.unwrap_or(JsValue::UNDEFINED))
+                Ok(answer.response.body.unwrap_or(JsValue::UNDEFINED))
             }))
         }))
     }
