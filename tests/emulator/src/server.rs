@@ -23,6 +23,9 @@ use crate::{arm, clock, entra, scoring};
 /// Bodies beyond this are refused rather than kept in memory.
 const LARGEST_BODY: usize = 256 * 1024 * 1024;
 
+/// Clients keep connections for later; closing them sooner than Azure does would look like a fault.
+const IDLE: Duration = Duration::from_secs(120);
+
 /// A bound port that does not serve yet, so that every address is known before the first request.
 pub(crate) struct Port {
     listener: TcpListener,
@@ -69,7 +72,11 @@ async fn connection(
         async move { one(request, scheme, plane, world).await }
     });
     // An error here is a client that went away or a dropped connection that was asked for.
-    let _ = http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service).await;
+    let _ = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(IDLE)
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
 }
 
 /// One request; an error ends the connection without an answer.

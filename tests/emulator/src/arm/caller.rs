@@ -51,7 +51,7 @@ pub(crate) fn identify(call: &Call, world: &World) -> Result<Caller, Refusal> {
         ),
         TokenFault::NotYet => challenge(world, "InvalidAuthenticationToken", "The access token is not yet valid."),
         TokenFault::Expired(end) => {
-            let (end, now) = (clock::spaced(end * 1000), clock::spaced(now * 1000));
+            let (end, now) = (clock::spaced(end.saturating_mul(1000)), clock::spaced(now.saturating_mul(1000)));
             let text = format!("The access token expiry UTC time '{end}' is earlier than current UTC time '{now}'.");
             challenge(world, "ExpiredAuthenticationToken", &text)
         }

@@ -9,7 +9,7 @@ use crate::arm::caller::Caller;
 use crate::arm::operation::{self, Outcome, Work};
 use crate::arm::refusal::Refusal;
 use crate::arm::store::{Deployment, Endpoint, Stamp, Store, Tracked};
-use crate::arm::{deployment_rules as rules, endpoint, endpoint_rules, model, page, traffic};
+use crate::arm::{deployment_rules as rules, endpoint, endpoint_rules, envelope, model, page, traffic};
 use crate::call::{self, Call, Reply};
 use crate::dice::lock;
 use crate::scoring::container::{Container, Settings};
@@ -42,7 +42,8 @@ fn missing(name: &str) -> Refusal {
     Refusal::missing("Online deployment", name)
 }
 
-fn find<'a>(endpoint: &'a Endpoint, name: &str) -> Result<&'a Deployment, Refusal> {
+/// The deployment of this name.
+pub(crate) fn find<'a>(endpoint: &'a Endpoint, name: &str) -> Result<&'a Deployment, Refusal> {
     endpoint.deployments.get(&name.to_ascii_lowercase()).ok_or_else(|| missing(name))
 }
 
@@ -195,15 +196,15 @@ pub(crate) fn render(parent: &Endpoint, deployment: &Deployment, world: &World, 
     let tracked = &deployment.tracked;
     let id =
         format!("{}/onlineEndpoints/{}/deployments/{}", world.place.workspace_id(), parent.tracked.name, tracked.name);
-    let mut body = endpoint::envelope(tracked, world, "deployments", &id);
-    endpoint::identify(&mut body, &parent.principal, world);
+    let mut body = envelope::wrap(tracked, world, "deployments", &id);
+    envelope::identify(&mut body, &parent.principal, world);
     body.entry("sku").or_insert_with(|| json!({"name": "Default", "capacity": 1}));
     if let Some(properties) = body.get_mut("properties").and_then(Value::as_object_mut) {
         for (name, default) in defaults() {
             properties.entry(name).or_insert(default);
         }
         properties.insert("provisioningState".to_owned(), json!(tracked.state));
-        endpoint::stamp_properties(properties, tracked, world, call, false);
+        envelope::stamp_properties(properties, tracked, world, call, false);
     }
     Value::Object(body)
 }
@@ -238,37 +239,4 @@ pub(crate) fn list(call: &Call, world: &World, parent: &str) -> Result<Reply, Re
     }
     let items = found.into_iter().map(|deployment| render(endpoint, deployment, world, call)).collect();
     page::page(call, world, items, "$top")
-}
-
-/// The container's log.
-pub(crate) fn logs(call: &Call, world: &World, parent: &str, name: &str) -> Result<Reply, Refusal> {
-    let body = if call.body.is_empty() { Map::new() } else { Refusal::body(call)? };
-    let kind = body.get("containerType").and_then(Value::as_str).unwrap_or("InferenceServer").to_ascii_lowercase();
-    let tail =
-        body.get("tail").and_then(Value::as_u64).map_or(usize::MAX, |tail| usize::try_from(tail).unwrap_or(usize::MAX));
-    let store = lock(&world.store);
-    let deployment = find(endpoint::find(&store, parent)?, name)?;
-    let lines = match (kind.as_str(), &deployment.container) {
-        ("inferenceserver", Some(container)) => container.log(),
-        ("inferenceserver", None) => Vec::new(),
-        ("storageinitializer", _) => {
-            vec![format!("Downloading the model of deployment {}", deployment.tracked.name), "Done.".to_owned()]
-        }
-        _ => return Err(Refusal::bad("containerType", "containerType must be InferenceServer or StorageInitializer.")),
-    };
-    let kept: Vec<String> = lines.iter().skip(lines.len().saturating_sub(tail)).cloned().collect();
-    Ok(call::json(StatusCode::OK, &json!({"content": kept.join("\n")})))
-}
-
-/// The sizes a deployment can have.
-pub(crate) fn skus(call: &Call, world: &World, parent: &str, name: &str) -> Result<Reply, Refusal> {
-    let store = lock(&world.store);
-    let deployment = find(endpoint::find(&store, parent)?, name)?;
-    let capacity = rules::instances(&deployment.tracked.body)?;
-    let item = json!({
-        "resourceType": "Microsoft.MachineLearning.Services/endpoints/deployments",
-        "sku": {"name": "Default", "tier": "Standard"},
-        "capacity": {"minimum": 1, "maximum": 50, "default": capacity.max(1), "scaleType": "Manual"},
-    });
-    page::page(call, world, vec![item], "count")
 }

@@ -7,6 +7,8 @@ pub(crate) mod deployment;
 mod deployment_rules;
 pub(crate) mod endpoint;
 mod endpoint_rules;
+mod envelope;
+mod inspect;
 mod model;
 pub(crate) mod operation;
 mod page;
@@ -199,10 +201,10 @@ fn in_workspace(
             deployment::answer(call, world, caller, endpoint, name)
         }
         (["onlineendpoints", endpoint, "deployments", name, "getlogs"], _) if call.method == Method::POST => {
-            deployment::logs(call, world, endpoint, name)
+            inspect::logs(call, world, endpoint, name)
         }
         (["onlineendpoints", endpoint, "deployments", name, "skus"], _) if call.method == Method::GET => {
-            deployment::skus(call, world, endpoint, name)
+            inspect::skus(call, world, endpoint, name)
         }
         (["models" | "codes" | "environments", ..], _) => asset::answer(call, world, caller, words, names),
         (["datastores", ..], _) => datastore::answer(call, world, words),

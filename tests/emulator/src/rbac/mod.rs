@@ -1,6 +1,8 @@
 //! Role-based access: definitions, assignments, and who may do what where.
 
+mod assignment;
 mod builtin;
+mod definition;
 pub(crate) mod rest;
 
 use indexmap::IndexMap;

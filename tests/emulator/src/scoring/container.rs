@@ -93,7 +93,8 @@ impl Container {
 
     /// Runs one request.
     pub(crate) async fn run(&self, body: &Bytes, content_type: Option<&str>, clock: &Clock, mirrored: bool) -> Answer {
-        let most = 2 * self.settings.concurrency * self.instances.load(Ordering::Relaxed);
+        let instances = self.instances.load(Ordering::Relaxed);
+        let most = self.settings.concurrency.saturating_mul(2).saturating_mul(instances);
         let waiting = self.pending.fetch_add(1, Ordering::Relaxed);
         let _pending = Pending(&self.pending);
         if waiting >= most {

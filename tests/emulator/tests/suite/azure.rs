@@ -1,6 +1,6 @@
 //! A running emulator and the everyday requests to it.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -29,7 +29,9 @@ impl Drop for Azure {
 pub(crate) fn azurite(test: &str) -> Option<String> {
     let path = std::env::var("AZURITE").ok();
     if path.is_none() {
-        println!("SKIPPED {test}: set AZURITE to the path of Azurite's dist/src/blob/main.js");
+        // Written past the test harness, which hides what tests that pass print.
+        let line = format!("SKIPPED {test}: set AZURITE to the path of Azurite's dist/src/blob/main.js\n");
+        let _ = std::io::stderr().write_all(line.as_bytes());
     }
     path
 }

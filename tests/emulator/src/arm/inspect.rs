@@ -1,0 +1,44 @@
+//! Looking into a deployment: its log and the sizes it can have.
+
+use axum::http::StatusCode;
+use serde_json::{Map, Value, json};
+
+use crate::arm::deployment::find;
+use crate::arm::refusal::Refusal;
+use crate::arm::{deployment_rules as rules, endpoint, page};
+use crate::call::{self, Call, Reply};
+use crate::dice::lock;
+use crate::world::World;
+
+/// The container's log.
+pub(crate) fn logs(call: &Call, world: &World, parent: &str, name: &str) -> Result<Reply, Refusal> {
+    let body = if call.body.is_empty() { Map::new() } else { Refusal::body(call)? };
+    let kind = body.get("containerType").and_then(Value::as_str).unwrap_or("InferenceServer").to_ascii_lowercase();
+    let tail =
+        body.get("tail").and_then(Value::as_u64).map_or(usize::MAX, |tail| usize::try_from(tail).unwrap_or(usize::MAX));
+    let store = lock(&world.store);
+    let deployment = find(endpoint::find(&store, parent)?, name)?;
+    let lines = match (kind.as_str(), &deployment.container) {
+        ("inferenceserver", Some(container)) => container.log(),
+        ("inferenceserver", None) => Vec::new(),
+        ("storageinitializer", _) => {
+            vec![format!("Downloading the model of deployment {}", deployment.tracked.name), "Done.".to_owned()]
+        }
+        _ => return Err(Refusal::bad("containerType", "containerType must be InferenceServer or StorageInitializer.")),
+    };
+    let kept: Vec<String> = lines.iter().skip(lines.len().saturating_sub(tail)).cloned().collect();
+    Ok(call::json(StatusCode::OK, &json!({"content": kept.join("\n")})))
+}
+
+/// The sizes a deployment can have.
+pub(crate) fn skus(call: &Call, world: &World, parent: &str, name: &str) -> Result<Reply, Refusal> {
+    let store = lock(&world.store);
+    let deployment = find(endpoint::find(&store, parent)?, name)?;
+    let capacity = rules::instances(&deployment.tracked.body)?;
+    let item = json!({
+        "resourceType": "Microsoft.MachineLearning.Services/endpoints/deployments",
+        "sku": {"name": "Default", "tier": "Standard"},
+        "capacity": {"minimum": 1, "maximum": 50, "default": capacity.max(1), "scaleType": "Manual"},
+    });
+    page::page(call, world, vec![item], "count")
+}
