@@ -65,6 +65,9 @@ async fn run(options: Options) -> Result<(), Box<dyn Error>> {
     if let Some(mut azurite) = started.azurite {
         azurite.kill().await?;
     }
+    if let Some(folder) = started.folder {
+        std::fs::remove_dir_all(folder)?;
+    }
     Ok(())
 }
 

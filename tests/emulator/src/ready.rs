@@ -21,6 +21,8 @@ use crate::{control, tls};
 pub(crate) struct Started {
     pub(crate) line: Value,
     pub(crate) azurite: Option<Child>,
+    /// The temporary folder of the CA, to be removed at the end.
+    pub(crate) folder: Option<PathBuf>,
 }
 
 struct Secure {
@@ -59,7 +61,10 @@ pub(crate) async fn start(options: Options) -> Result<Started, Box<dyn Error>> {
         }
     }
     server::serve_router(control, control::router(world.clone()));
-    Ok(Started { line: line(&world, azurite.is_some()), azurite })
+    let own = world.options.ca_dir.is_none();
+    let ca = world.origins.https.as_ref().filter(|_| own).map(|https| &https.ca);
+    let folder = ca.and_then(|ca| ca.parent()).map(PathBuf::from);
+    Ok(Started { line: line(&world, azurite.is_some()), azurite, folder })
 }
 
 async fn secure(options: &Options, origins: &mut Origins) -> Result<Secure, Box<dyn Error>> {
