@@ -23,6 +23,8 @@ const INPUTS: &[&str] = &[
     "README.md",
     "LICENSE",
     "src",
+    "pkg/Cargo.toml",
+    "pkg/src",
     "pkg/package.json",
     "pkg/index.d.ts",
     "pkg/slim.d.ts",
@@ -68,8 +70,11 @@ fn compile(checkout: &Checkout, progress: &Progress, profile: &str) -> Result<()
         std::fs::remove_dir_all(&out).with_context(|| format!("cannot empty {}", out.display()))?;
     }
     let mut wasm_pack = checkout.command("wasm-pack");
-    wasm_pack.args(["build", profile, "--target", "web", "--no-typescript", "--no-pack", "--no-gitignore"]);
-    wasm_pack.args(["--out-dir", OUT, "--out-name", "azureml_endpoints"]);
+    wasm_pack.args(["build", "pkg", profile, "--target", "web", "--no-typescript", "--no-pack", "--no-gitignore"]);
+    wasm_pack.args(["--out-dir", "wasm", "--out-name", "azureml_endpoints"]);
+    // Panics name files; what is published must not name folders of the machine that built it.
+    let home = std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME").map(|home| home + "/.cargo"))?;
+    wasm_pack.env("RUSTFLAGS", format!("--remap-path-prefix={home}/registry/src=deps"));
     // The linker's strip would take the section that tells wasm-opt which features the module uses.
     wasm_pack.env("CARGO_PROFILE_RELEASE_STRIP", "none");
     progress.step("wasm", "wasm-pack builds the crate, about 20 s (40 s the first time)", &mut wasm_pack)?;
