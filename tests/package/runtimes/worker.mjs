@@ -1,0 +1,10 @@
+// What workerd runs: one request carries the world, its answer the results.
+import * as api from 'azureml-endpoints';
+import { suite } from '../suite.mjs';
+
+export default {
+  async fetch(request) {
+    const world = await request.json();
+    return Response.json(await suite({ ...world, api, fetch: (...args) => globalThis.fetch(...args) }));
+  },
+};

@@ -1,0 +1,45 @@
+// The suite that every runtime runs, unmodified. It imports nothing but its own parts, and uses no test framework:
+// whoever runs it hands in the package and a local Azure, and reports the results in their own way.
+import { controlPort } from './suite/azure.mjs';
+import { aborting } from './suite/aborting.mjs';
+import { credentials } from './suite/credentials.mjs';
+import { errors } from './suite/errors.mjs';
+import { fetching } from './suite/fetching.mjs';
+import { hostile } from './suite/hostile.mjs';
+import { journey } from './suite/journey.mjs';
+import { lists } from './suite/lists.mjs';
+import { operations } from './suite/operations.mjs';
+import { refusals } from './suite/refusals.mjs';
+import { scoring } from './suite/scoring.mjs';
+
+const parts = [credentials, fetching, errors, aborting, hostile, operations, lists, scoring, refusals, journey];
+
+/**
+ * Runs everything.
+ *
+ * @param world.api        the package's exports
+ * @param world.emulator   the emulator's ready line
+ * @param world.tokens     tokens for both planes, by identity: `{ scientist: { control, data }, nobody: { … } }`
+ * @param world.fetch      the runtime's own `fetch`
+ * @param world.otherFetch another implementation of `fetch`, where there is one
+ * @param world.isWindow   whether this is a window
+ * @param world.isBrowser  whether CORS stands between us and Azure
+ * @param world.model      `{ bytes, input, predictions }` of a model to upload, where storage runs
+ * @returns what became of each test: `{ name, ok, ms, error? }`
+ */
+export async function suite(world) {
+  const azure = controlPort(world.emulator.control, world.fetch);
+  const tests = [];
+  const test = (name, run) => tests.push({ name, run });
+  for (const part of parts) part({ ...world, azure, test });
+  const results = [];
+  for (const { name, run } of tests) {
+    const start = Date.now();
+    const error = await run().then(() => undefined, (error) => error ?? 'undefined');
+    results.push({ name, ok: error === undefined, ms: Date.now() - start, error: error && told(error) });
+    if (error) await azure.noFaults();
+  }
+  return results;
+}
+
+const told = (error) => (error instanceof Error ? `${error.stack}${error.cause ? `\ncause: ${told(error.cause)}` : ''}` : String(error));
