@@ -233,6 +233,7 @@ pub struct ProtocolError {
 impl ProtocolError {
     /// `request` was answered with `status`, without what was `expected`.
     #[must_use]
+    #[allow(clippy::new_ret_no_self, reason = "it is made to be thrown")]
     pub fn new<V>(request: String, status: u16, expected: &str) -> Error<V> {
         Error::Protocol(Box::new(Self { request, status, expected: expected.to_owned() }))
     }

@@ -122,7 +122,7 @@ impl<V: Value> Response<V> {
         self.status >= 200 && self.status < 300
     }
 
-    /// How long the service asks to wait, in any of its three spellings: seconds, an HTTP date, milliseconds [MGMT].
+    /// How long the service asks to wait, in any of its three spellings: seconds, an HTTP date, milliseconds (MGMT).
     #[must_use]
     pub fn retry_after(&self, now: Timestamp) -> Option<Duration> {
         if let Some(text) = self.headers.get("retry-after") {

@@ -1,4 +1,4 @@
-//! What a deployment is made of: models, code, environments, each in versions [S23].
+//! What a deployment is made of: models, code, environments, each in versions (S23).
 
 use serde::Serialize;
 
@@ -32,7 +32,7 @@ pub fn all(kind: Kind, name: Option<&Name>) -> String {
     }
 }
 
-/// The path of one version. Reading and writing it is done at once, not as an operation [S23].
+/// The path of one version. Reading and writing it is done at once, not as an operation (S23).
 #[must_use]
 pub fn path(kind: Kind, name: &Name, version: &Name) -> String {
     [&all(kind, Some(name)), "/", version.as_str()].concat()

@@ -1,4 +1,4 @@
-//! Deployments of an endpoint [S23].
+//! Deployments of an endpoint (S23).
 
 use crate::control::endpoint;
 use crate::control::name::Name;
@@ -28,7 +28,7 @@ pub fn check_definition<V: Value>(definition: &V) -> Result<(), Misuse> {
     Ok(())
 }
 
-/// Fills in what the service insists on: a location, the compute type and the number of instances [SDK].
+/// Fills in what the service insists on: a location, the compute type and the number of instances (SDK).
 #[must_use]
 pub fn with_defaults<V: Value>(definition: &V, location: &str) -> V {
     let text = |text: &str| V::write(text);
@@ -45,7 +45,7 @@ pub fn with_defaults<V: Value>(definition: &V, location: &str) -> V {
     whole
 }
 
-/// Checks a change against what PATCH can do: `tags` and `sku` (its `capacity` is the number of instances) [S23].
+/// Checks a change against what PATCH can do: `tags` and `sku` (its `capacity` is the number of instances) (S23).
 ///
 /// # Errors
 /// [`Misuse`] names the member that needs `createOrUpdate`.

@@ -1,4 +1,4 @@
-//! Online endpoints [S23].
+//! Online endpoints (S23).
 
 use serde::Serialize;
 
@@ -67,7 +67,7 @@ pub fn action(name: &Name, action: &str) -> String {
 }
 
 /// The body that asks for a new value of one key. `keyValue` is left out on purpose: sending the present value would keep
-/// it [S23].
+/// it (S23).
 #[must_use]
 pub fn regenerate<V: Value>(key_type: KeyType) -> V {
     V::write(&Regenerate { key_type })
@@ -88,7 +88,7 @@ pub fn check_definition<V: Value>(definition: &V) -> Result<(), Misuse> {
     }
 }
 
-/// Fills in what the service insists on: a location and an identity [SDK].
+/// Fills in what the service insists on: a location and an identity (SDK).
 #[must_use]
 pub fn with_defaults<V: Value>(definition: &V, location: &str) -> V {
     let text = |text: &str| V::write(text);
@@ -102,7 +102,7 @@ pub fn with_defaults<V: Value>(definition: &V, location: &str) -> V {
     whole
 }
 
-/// What PATCH can change; everything else needs a full PUT [S23].
+/// What PATCH can change; everything else needs a full PUT (S23).
 const PATCHABLE: [&str; 2] = ["tags", "identity"];
 
 /// Checks a change against what PATCH can do.

@@ -29,7 +29,7 @@ impl Name {
     }
 
     /// The name of something that exists or of an asset: 1 to 255 letters, digits, dashes, underscores and dots, a letter or
-    /// digit first [S23]. Looser than [`Name::new`], because names made under older rules must stay reachable.
+    /// digit first (S23). Looser than [`Name::new`], because names made under older rules must stay reachable.
     ///
     /// # Errors
     /// [`Misuse`] names `option` and the rule.

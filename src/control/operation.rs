@@ -1,7 +1,7 @@
 //! Long-running operations as one state machine: what the first answer promised, where to look next, what an answer means.
 //!
 //! Azure tells the way in up to four places – the headers `Azure-AsyncOperation` and `Location`, the member
-//! `AzureAsyncOperationUri` of the body, and `provisioningState` of the resource [MGMT, EX-REST]. A browser may hide both
+//! `AzureAsyncOperationUri` of the body, and `provisioningState` of the resource (MGMT, EX-REST). A browser may hide both
 //! headers, so each place alone is enough.
 
 use std::time::Duration;

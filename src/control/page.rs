@@ -7,7 +7,7 @@ use crate::value::Value;
 pub struct Page<V> {
     /// The resources, as the service wrote them.
     pub items: Vec<V>,
-    /// The URL of the next page, to be followed as it stands [S23].
+    /// The URL of the next page, to be followed as it stands (S23).
     pub next: Option<String>,
 }
 

@@ -4,7 +4,7 @@ use crate::error::{ResponseError, Trace};
 use crate::value::{Kept, Value};
 
 /// Code and message of an error body, wherever they stand: `{error: {code, message}}`, or flat as Monitor and some
-/// machine-learning failures write them [CT3, DIAG, D-TRBL].
+/// machine-learning failures write them (CT3, DIAG, D-TRBL).
 #[must_use]
 pub fn read<V: Value>(body: &V) -> (V, Option<String>, Option<String>) {
     let error = body.get("error").filter(|error| error.as_text().is_none()).unwrap_or_else(|| body.clone());

@@ -1,6 +1,6 @@
 //! Where a model's bytes go: the workspace's default datastore, a blob container, and the signature that opens it.
 //!
-//! Workspace models have no upload call of their own; they are written through a datastore [S23].
+//! Workspace models have no upload call of their own; they are written through a datastore (S23).
 
 use crate::cloud::Cloud;
 use crate::control::name::Name;
@@ -18,7 +18,7 @@ pub struct Datastore {
     container: String,
 }
 
-/// What opens a datastore [S23].
+/// What opens a datastore (S23).
 #[derive(Clone, Debug)]
 pub enum Opening {
     /// A shared access signature, ready to use.
@@ -65,7 +65,7 @@ impl Datastore {
         url
     }
 
-    /// How a model version names a path in it [EX-REST].
+    /// How a model version names a path in it (EX-REST).
     #[must_use]
     pub fn model_uri(&self, workspace: &Workspace, path: &str) -> String {
         format!("azureml:/{}/datastores/{}/paths/{path}", workspace.short_id(), self.name.as_str())

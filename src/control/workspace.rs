@@ -5,7 +5,7 @@ use crate::control::name::Name;
 use crate::error::Misuse;
 use crate::http::{Method, Request, encode};
 
-/// The version of the service's REST interface that is spoken unless told otherwise [S23].
+/// The version of the service's REST interface that is spoken unless told otherwise (S23).
 pub const API_VERSION: &str = "2023-04-01";
 
 /// Where a workspace is.

@@ -17,7 +17,7 @@ pub const fn action(mode: AuthMode) -> Option<&'static str> {
 }
 
 /// Reads the answer of that call. A key has no end; a token has one, and a time from which to fetch the next, both Unix
-/// seconds, with 0 for "not given" [NET, S23].
+/// seconds, with 0 for "not given" (NET, S23).
 #[must_use]
 pub fn read<V: Value>(mode: AuthMode, answer: &V) -> Option<Acquired> {
     let time = |key: &str| {

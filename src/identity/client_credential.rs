@@ -1,4 +1,4 @@
-//! A client secret for a token: the OAuth 2.0 client credentials grant of Entra [IDN]. For edge workers and servers; a page has
+//! A client secret for a token: the OAuth 2.0 client credentials grant of Entra (IDN). For edge workers and servers; a page has
 //! no place to keep a secret, and the token endpoint answers it no CORS.
 
 use std::time::Duration;

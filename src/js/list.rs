@@ -33,10 +33,13 @@ pub struct Listing {
     site: Rc<Site<JsValue>>,
 }
 
+/// A list being read, or why it cannot be.
+type State = Result<Paging<JsValue>, Misuse>;
+
 /// Where one reader of a list stands.
 #[wasm_bindgen]
 pub struct Cursor {
-    paging: Rc<RefCell<Option<Result<Paging<JsValue>, Misuse>>>>,
+    paging: Rc<RefCell<Option<State>>>,
     client: Client<JsHost>,
     site: Rc<Site<JsValue>>,
 }
