@@ -8,7 +8,7 @@
 //! 3. [`host`], [`client`], [`flow`] – the few places that wait for the world;
 //! 4. `js` (wasm32 only) – the door: reads arguments, calls the above, hands back the result.
 //!
-//! Keys in square brackets such as `[D-AUTH]` or `(S23)` name the public sources a wire fact comes from: `S23` is
+//! Keys in parentheses such as `(D-AUTH)` or `(S23)` name the public sources a wire fact comes from: `S23` is
 //! Microsoft's OpenAPI document of version 2023-04-01, `D-*` are pages of Microsoft's documentation, `SDK` is the
 //! Python package `azure-ai-ml`, `MGMT` is `azure-mgmt-core`, `OBS` is an observed answer of the service.
 
