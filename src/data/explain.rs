@@ -103,8 +103,10 @@ fn of_front_door(status: u16, mode: Option<AuthMode>, reason: Option<&str>) -> (
             "Get a new one with endpoints.getToken, and compare the endpoint's authMode.",
         ),
         (401, _, _) => (
-            "The endpoint does not accept this Entra token: it is of another tenant, or the endpoint's authMode is not AADToken.",
-            "Compare the endpoint's authMode and the token's tenant.",
+            "The endpoint does not accept this Entra token: its identity may not score, it is of another tenant, or the \
+             endpoint's authMode is not AADToken.",
+            "Assign a role with the action onlineEndpoints/score/action on the endpoint or above; compare the token's tenant and \
+             the endpoint's authMode.",
         ),
         (403, _, _) => (
             "The identity may not score, or the network does not let it in.",
