@@ -35,7 +35,10 @@ impl Name {
     /// [`Misuse`] names `option` and the rule.
     pub fn existing(option: &str, text: &str) -> Result<Self, Misuse> {
         let starts = text.starts_with(|c: char| c.is_ascii_alphanumeric());
-        if starts && text.len() <= 255 && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) {
+        if starts
+            && text.len() <= 255
+            && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+        {
             return Ok(Self(text.to_owned()));
         }
         Err(Misuse::new(

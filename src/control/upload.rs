@@ -46,7 +46,7 @@ impl Datastore {
     pub fn read<V: Value>(list: &V) -> Option<Self> {
         let first = list.get("value")?.items().into_iter().next()?;
         let name = Name::existing("datastore", &first.text_at(&["name"])?).ok()?;
-        let plain = |text: &String| text.chars().all(|c| c.is_ascii_alphanumeric() || "-$".contains(c));
+        let plain = |text: &String| text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '$'));
         let account = first.text_at(&["properties", "accountName"]).filter(plain)?;
         let container = first.text_at(&["properties", "containerName"]).filter(plain)?;
         Some(Self { name, account, container })

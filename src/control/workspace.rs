@@ -31,7 +31,7 @@ impl Workspace {
         let subscription_id = Name::existing("subscriptionId", subscription_id)?;
         let workspace = Name::existing("workspace", workspace)?;
         // Azure also takes letters beyond ASCII; whoever has them in a name writes them as they are.
-        let group_ok = |c: char| c.is_ascii_alphanumeric() || !c.is_ascii() || "-_.()".contains(c);
+        let group_ok = |c: char| c.is_ascii_alphanumeric() || !c.is_ascii() || matches!(c, '-' | '_' | '.' | '(' | ')');
         if resource_group.is_empty()
             || resource_group.len() > 90
             || resource_group.ends_with('.')

@@ -52,10 +52,10 @@ pub fn is_reserved(header: &str) -> bool {
 /// # Errors
 /// [`Misuse`] names the header that cannot be sent.
 pub fn check_headers(headers: &[(String, String)]) -> Result<(), Misuse> {
-    let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     for (name, value) in headers {
         let option = || format!("headers.{}", excerpt(name));
-        if name.is_empty() || !name.chars().all(token) {
+        if name.is_empty() || !name.bytes().all(token) {
             return Err(Misuse::new(&option(), "is no name that a header can have"));
         }
         if is_reserved(name) {

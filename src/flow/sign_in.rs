@@ -19,7 +19,8 @@ pub async fn client_secret<H: Host>(
     let request = credential.request(&client.cloud, scopes);
     let response = client.exchange(request, Safety::Idempotent, Access::Open).await?.response;
     ClientCredential::read(&response, client.host.now()).map_err(|refusal| {
-        let resource = scopes.split_whitespace().next().unwrap_or_default().trim_end_matches(".default");
+        let scope = scopes.split_whitespace().next().unwrap_or_default();
+        let resource = scope.strip_suffix(".default").unwrap_or(scope);
         let plane = client.cloud.plane_of_audience(resource.strip_suffix('/').unwrap_or(resource));
         Error::Credential(Box::new(CredentialError {
             message: format!("Entra gave no token for {scopes} ({}): {}", refusal.error, refusal.description),

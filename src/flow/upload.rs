@@ -84,7 +84,7 @@ async fn open<H: Host>(client: &Client<H>, site: &Site<H::Value>, datastore: &Da
 
 fn check_path(path: &str) -> std::result::Result<(), Misuse> {
     let odd = path.split('/').any(|part| part.is_empty() || part == "." || part == "..");
-    if odd || path.contains('\\') || path.len() > 512 {
+    if odd || path.bytes().any(|byte| byte == b'\\') || path.len() > 512 {
         return Err(Misuse::new(
             "files",
             &format!(

@@ -37,7 +37,7 @@ impl ClientCredential {
         let plain = |text: &str| {
             !text.is_empty()
                 && text.len() <= 255
-                && text.chars().all(|c| c.is_ascii_alphanumeric() || "-._".contains(c))
+                && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_'))
         };
         if !plain(&tenant_id) {
             return Err(Misuse::new("tenantId", "must be a tenant's id or domain name"));
