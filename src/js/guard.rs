@@ -65,7 +65,7 @@ impl Future for Guarded {
     }
 }
 
-fn reject_current(place: Option<&std::panic::Location<'_>>) {
+pub(crate) fn reject_current(place: Option<&std::panic::Location<'_>>) {
     let place = place.map_or_else(String::new, |place| format!(" ({}:{})", place.file(), place.line()));
     let error = internal(&format!("azureml-endpoints failed in a way it should not{place}. Please report it."));
     let reject = CURRENT.try_with(|current| current.try_borrow_mut().ok().and_then(|mut current| current.take()));

@@ -13,6 +13,8 @@ mod host;
 mod list;
 mod operation;
 mod scoring;
+#[cfg(test)]
+mod tests;
 mod token;
 mod value;
 mod workspace;
