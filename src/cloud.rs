@@ -21,6 +21,16 @@ impl Plane {
     /// Every plane.
     pub const ALL: [Self; 3] = [Self::Control, Self::Data, Self::Logs];
 
+    /// Its name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Control => "control",
+            Self::Data => "data",
+            Self::Logs => "logs",
+        }
+    }
+
     /// What a token of this plane is good for, in a few words.
     #[must_use]
     pub const fn purpose(self) -> &'static str {

@@ -1,4 +1,4 @@
-// What the host is asked for and has no short name in wasm: waiting, signing, reading with a limit, asking a credential.
+// What the host is asked for: sending, waiting, signing, asking a credential.
 
 /** Waits; rejects with the signal's reason as soon as it is aborted, and leaves no listener behind. */
 export function sleep(ms, signal) {
@@ -25,8 +25,37 @@ export async function sign(key, text) {
   return btoa(String.fromCharCode(...new Uint8Array(signature)));
 }
 
+/**
+ * Sends a request once, with the caller's own `fetch` if there is one, and follows no redirect. `headers` holds names and
+ * values in turn. The answer's body is the response itself when it is a success to be left unread, else what its text holds.
+ */
+export async function send(own, signal, method, url, headers, body, unread, limit) {
+  const init = { method, headers: new Headers(), redirect: "manual" };
+  for (let i = 0; i < headers.length; i += 2) init.headers.set(headers[i], headers[i + 1]);
+  if (body !== undefined) init.body = body;
+  if (bodyKind(body) === "stream") init.duplex = "half";
+  if (signal) init.signal = signal;
+  const response = await (own ?? fetch)(url, init);
+  const answer = { status: response.status, headers: response.headers };
+  if (unread && response.ok) return { ...answer, body: response };
+  const text = await readText(response, limit);
+  return text ? { ...answer, body: parsed(text) } : answer;
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The body of a response. */
+export const readAs = async (response, reading) =>
+  reading === "bytes" ? new Uint8Array(await response.arrayBuffer()) : response[reading]();
+
 /** The text of a response, at most `limit` bytes of it; the rest is not even received. */
-export async function readText(response, limit) {
+async function readText(response, limit) {
   const reader = response.body?.getReader();
   if (!reader) return response.text();
   const decoder = new TextDecoder();
@@ -44,12 +73,13 @@ export async function readText(response, limit) {
 }
 
 /** Asks a credential, in whichever of its shapes it comes, for a token. */
-export async function acquire(credential, request, signal) {
+export async function acquire(credential, plane, scope, signal) {
+  const scopes = [scope];
   const answer =
     typeof credential === "function"
-      ? await credential({ ...request, signal })
+      ? await credential({ plane, scopes, signal })
       : typeof credential?.getToken === "function"
-        ? await credential.getToken(request.scopes, { abortSignal: signal })
+        ? await credential.getToken(scopes, { abortSignal: signal })
         : credential;
   if (typeof answer === "string") return { token: answer };
   return {
@@ -63,6 +93,18 @@ const moment = (time) => (time == null ? undefined : Number(time));
 
 /** Whether this is a window, where everybody can read what a script holds. */
 export const inWindow = () => typeof window !== "undefined" && typeof document !== "undefined";
+
+/** The parts of an absolute URL. */
+export function parseUrl(text) {
+  try {
+    const { protocol, hostname, port, pathname, username, password } = new URL(text);
+    const hasUserinfo = username !== "" || password !== "";
+    return { scheme: protocol.slice(0, -1), host: hostname, port: port && Number(port), path: pathname, hasUserinfo };
+  } catch {}
+}
+
+/** A date and time in UTC, in whole seconds. */
+export const isoTime = (ms) => new Date(ms).toISOString().replace(/\.\d+/, "");
 
 /** What a body is to `fetch`: text, bytes, a stream that can be read once, another body with a type of its own, or none. */
 export function bodyKind(input) {

@@ -1,12 +1,13 @@
 //! The world as JavaScript runtimes have it.
 
+use std::pin::Pin;
 use std::time::Duration;
 
 use gloo_net::http::Headers;
-use js_sys::{Date, Function, Math, Promise};
+use js_sys::{Array, Date, Function, JSON, Math, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, RequestInit, RequestRedirect};
+use web_sys::AbortSignal;
 
 use crate::host::{Failure, Host, TokenRequest};
 use crate::http::{Body, Expect, ReadHeaders, Request, Response, Url};
@@ -15,22 +16,35 @@ use crate::secret::Secret;
 use crate::time::{Timestamp, millis};
 use crate::value::{Kept, Value};
 
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(catch, js_name = fetch)]
-    fn global_fetch(url: &str, init: &RequestInit) -> Result<Promise, JsValue>;
-}
-
 #[wasm_bindgen(module = "/src/js/host.js")]
 extern "C" {
-    #[wasm_bindgen(catch)]
-    async fn sleep(ms: f64, signal: Option<&AbortSignal>) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(catch)]
-    async fn sign(key: &str, text: &str) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(catch, js_name = readText)]
-    async fn read_text(response: &JsValue, limit: f64) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(catch)]
-    async fn acquire(credential: &JsValue, request: JsValue, signal: Option<&AbortSignal>) -> Result<JsValue, JsValue>;
+    #[allow(clippy::too_many_arguments, reason = "they are what fetch takes")]
+    fn send(
+        own: Option<&Function>,
+        signal: Option<&AbortSignal>,
+        method: &str,
+        url: &str,
+        headers: Array,
+        body: &JsValue,
+        unread: bool,
+        limit: f64,
+    ) -> Promise;
+    type Answer;
+    #[wasm_bindgen(method, getter)]
+    fn status(this: &Answer) -> u16;
+    #[wasm_bindgen(method, getter)]
+    fn headers(this: &Answer) -> web_sys::Headers;
+    #[wasm_bindgen(method, getter)]
+    fn body(this: &Answer) -> JsValue;
+    #[wasm_bindgen(js_name = readAs)]
+    pub(crate) fn read_as(response: &JsValue, reading: &str) -> Promise;
+    fn sleep(ms: f64, signal: Option<&AbortSignal>) -> Promise;
+    fn sign(key: &str, text: &str) -> Promise;
+    fn acquire(credential: &JsValue, plane: &str, scope: &str, signal: Option<&AbortSignal>) -> Promise;
+    #[wasm_bindgen(js_name = parseUrl)]
+    fn parse(url: &str) -> JsValue;
+    #[wasm_bindgen(js_name = isoTime)]
+    fn iso_time(ms: f64) -> String;
     #[wasm_bindgen(js_name = inWindow)]
     pub(crate) fn in_window() -> bool;
     #[wasm_bindgen(js_name = bodyKind)]
@@ -75,49 +89,41 @@ impl JsHost {
     fn failure_with(&self, cause: JsValue, words: Option<String>) -> Failure<JsValue> {
         self.aborted().map_or_else(|| Failure::Broken(Kept(cause), words), Failure::Aborted)
     }
+}
 
-    async fn fetch(&self, url: &str, init: &RequestInit) -> Result<JsValue, JsValue> {
-        let promise = match &self.fetch {
-            Some(fetch) => js_sys::Promise::resolve(&fetch.call2(&JsValue::UNDEFINED, &url.into(), init)?),
-            None => global_fetch(url, init)?,
-        };
-        JsFuture::from(promise).await
-    }
+/// What a promise comes to. It is boxed for the sake of those who wait, see [`crate::client::Call`].
+pub(crate) fn wait(promise: Promise) -> Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>> {
+    Box::pin(JsFuture::from(promise))
+}
 
-    fn init(&self, request: &Request<JsValue>, bearer: Option<&Secret>) -> Result<RequestInit, JsValue> {
-        let headers = web_sys::Headers::new()?;
-        if let Some(secret) = bearer {
-            headers.set("authorization", &format!("Bearer {}", secret.expose()))?;
-        }
-        let init = RequestInit::new();
-        match &request.body {
-            Body::Empty => {}
-            Body::Json(value) => {
-                headers.set("content-type", "application/json")?;
-                init.set_body(&js_sys::JSON::stringify(value)?.into());
-            }
-            Body::Form(form) => {
-                headers.set("content-type", "application/x-www-form-urlencoded")?;
-                init.set_body(&form.expose().into());
-            }
-            Body::Raw(body) => {
-                init.set_body(body);
-                if body_kind(body) == "stream" {
-                    js_sys::Reflect::set(&init, &"duplex".into(), &"half".into())?;
-                }
-            }
-        }
-        for (name, value) in &request.headers {
-            headers.set(name, value)?;
-        }
-        init.set_method(request.method.as_str());
-        init.set_headers(&headers);
-        init.set_redirect(RequestRedirect::Manual);
-        if let Some(signal) = &self.signal {
-            init.set_signal(Some(signal));
-        }
-        Ok(init)
+/// The headers as they go out, names and values in turn.
+fn headers(request: &Request<JsValue>, bearer: Option<&Secret>) -> Array {
+    let all = Array::new();
+    let set = |name: &str, value: &str| {
+        all.push(&name.into());
+        all.push(&value.into());
+    };
+    if let Some(secret) = bearer {
+        set("authorization", &["Bearer ", secret.expose()].concat());
     }
+    match &request.body {
+        Body::Json(_) => set("content-type", "application/json"),
+        Body::Form(_) => set("content-type", "application/x-www-form-urlencoded"),
+        Body::Empty | Body::Raw(_) => {}
+    }
+    for (name, value) in &request.headers {
+        set(name, value);
+    }
+    all
+}
+
+fn body(request: &Request<JsValue>) -> Result<JsValue, JsValue> {
+    Ok(match &request.body {
+        Body::Empty => JsValue::UNDEFINED,
+        Body::Json(value) => JSON::stringify(value)?.into(),
+        Body::Form(form) => form.expose().into(),
+        Body::Raw(body) => body.clone(),
+    })
 }
 
 const CORS_HINT: &str = "In a web page this is what a missing CORS answer looks like: scoring URIs never give one, so a page \
@@ -131,31 +137,29 @@ impl Host for JsHost {
         request: &Request<JsValue>,
         bearer: Option<&Secret>,
     ) -> Result<Response<JsValue>, Failure<JsValue>> {
-        let init = self.init(request, bearer).map_err(|cause| self.failure(cause))?;
-        let raw = self.fetch(&request.url, &init).await.map_err(|cause| self.failure(cause))?;
-        let response: web_sys::Response = raw.clone().unchecked_into();
-        let status = response.status();
-        let headers = Box::new(JsHeaders(Headers::from_raw(response.headers())));
-        let success = (200..300).contains(&status);
-        if success && request.expect == Expect::Raw {
-            return Ok(Response { status, headers, body: Some(raw) });
-        }
-        let text = read_text(&raw, LONGEST_ANSWER).await.map_err(|cause| self.failure(cause))?;
-        let body = text.as_string().filter(|text| !text.is_empty()).map(|plain| JsValue::parse(&plain).unwrap_or(text));
-        Ok(Response { status, headers, body })
+        let body = body(request).map_err(|cause| self.failure(cause))?;
+        let headers = headers(request, bearer);
+        let unread = request.expect == Expect::Raw;
+        let (own, signal, method) = (self.fetch.as_ref(), self.signal.as_ref(), request.method.as_str());
+        let sent = send(own, signal, method, &request.url, headers, &body, unread, LONGEST_ANSWER);
+        let answer: Answer = wait(sent).await.map_err(|cause| self.failure(cause))?.unchecked_into();
+        let body = Some(answer.body()).filter(|body| !body.is_undefined());
+        Ok(Response {
+            status: answer.status(),
+            headers: Box::new(JsHeaders(Headers::from_raw(answer.headers()))),
+            body,
+        })
     }
 
     async fn sleep(&self, duration: Duration) -> Result<(), Failure<JsValue>> {
         #[allow(clippy::cast_precision_loss, reason = "a pause")]
         let ms = millis(duration) as f64;
-        sleep(ms, self.signal.as_ref()).await.map(drop).map_err(|cause| self.failure(cause))
+        wait(sleep(ms, self.signal.as_ref())).await.map(drop).map_err(|cause| self.failure(cause))
     }
 
     async fn acquire(&self, credential: &JsValue, request: &TokenRequest) -> Result<Acquired, Failure<JsValue>> {
-        let asked = JsValue::object()
-            .with("plane", JsValue::write(&request.plane))
-            .with("scopes", JsValue::write(&[&request.scope]));
-        let answer = acquire(credential, asked, self.signal.as_ref()).await.map_err(|cause| {
+        let asked = acquire(credential, request.plane.as_str(), &request.scope, self.signal.as_ref());
+        let answer = wait(asked).await.map_err(|cause| {
             let words = cause.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
             self.failure_with(cause, words)
         })?;
@@ -169,7 +173,7 @@ impl Host for JsHost {
     }
 
     async fn sign(&self, key: &Secret, text: &str) -> Result<String, Failure<JsValue>> {
-        let signature = sign(key.expose(), text).await.map_err(|cause| self.failure(cause))?;
+        let signature = wait(sign(key.expose(), text)).await.map_err(|cause| self.failure(cause))?;
         Ok(signature.as_string().unwrap_or_default())
     }
 
@@ -182,9 +186,7 @@ impl Host for JsHost {
     }
 
     fn iso_8601(&self, at: Timestamp) -> String {
-        let date = Date::new(&JsValue::from_f64(at.as_seconds() * 1000.0));
-        let text = String::from(date.to_iso_string());
-        text.split('.').next().map_or_else(String::new, |whole| format!("{whole}Z"))
+        iso_time(at.as_seconds() * 1000.0)
     }
 
     fn dice(&self) -> f64 {
@@ -194,12 +196,14 @@ impl Host for JsHost {
 
 /// Parses a URL with the runtime's own parser.
 pub(crate) fn parse_url(text: &str) -> Option<Url> {
-    let url = web_sys::Url::new(text).ok()?;
+    let url = parse(text);
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a port")]
+    let port = url.get("port").and_then(|port| port.as_f64()).map(|port| port as u16);
     Some(Url {
-        scheme: url.protocol().trim_end_matches(':').to_owned(),
-        host: url.hostname(),
-        port: url.port().parse().ok(),
-        path: url.pathname(),
-        has_userinfo: !url.username().is_empty() || !url.password().is_empty(),
+        scheme: url.text_at(&["scheme"])?,
+        host: url.text_at(&["host"])?,
+        port,
+        path: url.text_at(&["path"])?,
+        has_userinfo: url.get("hasUserinfo")?.is_truthy(),
     })
 }

@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
 use crate::client::{Client, Session};
 use crate::control::name::Name;
@@ -17,7 +16,7 @@ use crate::js::arguments::{self, Options};
 use crate::js::credential;
 use crate::js::error::thrown;
 use crate::js::guard::{promise, settled};
-use crate::js::host::{JsHost, body_kind, in_window, parse_url};
+use crate::js::host::{JsHost, body_kind, in_window, parse_url, read_as, wait};
 use crate::retry::Safety;
 use crate::value::{Kept, Value};
 
@@ -109,12 +108,17 @@ impl ScoringEndpoint {
                 let shown = format!("POST {}", without_query(&call.request.url));
                 let host = call.client.host.clone();
                 let response = call.response().await?;
-                let reading = Reading::of(response.headers.get("content-type").as_deref());
+                let reading = match Reading::of(response.headers.get("content-type").as_deref()) {
+                    Reading::Json => "json",
+                    Reading::Text => "text",
+                    Reading::Bytes => "bytes",
+                };
                 let status = response.status;
-                let raw: web_sys::Response = response.body.unwrap_or(JsValue::UNDEFINED).unchecked_into();
-                read(&raw, reading).await.map_err(|cause| match host.aborted() {
-                    Some(reason) => Error::Aborted(reason),
-                    None => broken_off(shown, status, cause),
+                wait(read_as(&response.body.unwrap_or(JsValue::UNDEFINED), reading)).await.map_err(|cause| {
+                    match host.aborted() {
+                        Some(reason) => Error::Aborted(reason),
+                        None => broken_off(shown, status, cause),
+                    }
                 })
             })
         }))
@@ -136,17 +140,6 @@ fn broken_off(request: String, status: u16, cause: JsValue) -> Error<JsValue> {
     }
     let hint = Some("The answer broke off.".into());
     Error::Transport(Box::new(TransportError { request, attempts: 1, hint, cause: Some(Kept(cause)) }))
-}
-
-async fn read(response: &web_sys::Response, reading: Reading) -> Result<JsValue, JsValue> {
-    match reading {
-        Reading::Json => JsFuture::from(response.json()?).await,
-        Reading::Text => JsFuture::from(response.text()?).await,
-        Reading::Bytes => {
-            let buffer = JsFuture::from(response.array_buffer()?).await?;
-            Ok(js_sys::Uint8Array::new(&buffer).into())
-        }
-    }
 }
 
 fn deployment(options: &Options) -> Result<Option<Name>, Misuse> {
