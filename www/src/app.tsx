@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { panelAt, panels } from './panels';
 import { Icon } from './parts/icon';
+import { Mark } from './parts/mark';
 import { address, useRoute } from './route';
 import { app } from './strings';
 import { choose, current, watch } from './theme';
@@ -26,7 +27,7 @@ export const App = () => {
       <header class="bar">
         <div class="bar-inner">
           <span class="brand">
-            <img src="./favicon.svg" alt="" width="24" height="24" />
+            <Mark />
             {app.name}
           </span>
           <nav aria-label={app.navigation}>

@@ -1,8 +1,8 @@
+import './theme.css';
+import './app.css';
 import { render } from 'preact';
 import { App } from './app';
 import { restore } from './theme';
-import './theme.css';
-import './app.css';
 
 restore();
 const root = document.getElementById('app');

@@ -83,6 +83,8 @@ export const planes: Record<Plane, PlaneWords> = {
   },
 };
 
+const TO: Record<Plane, string> = { control: 'the control plane', data: 'the data plane', logs: 'Log Analytics' };
+
 /** Names of fields, as they stand before their values and in the labels of copy buttons. */
 const fields = {
   audience: 'Audience',
@@ -148,6 +150,8 @@ export const token = {
       data: 'This token scores',
       logs: 'This token reads logs',
     } satisfies Record<Plane, string>,
+    fitWhy: (who: string, plane: Plane) =>
+      `It speaks for ${who} to ${TO[plane]}. Whether it is genuine, only the service can say.`,
     expired: 'This token has expired',
     early: 'This token is not valid yet',
     otherCloud: (cloud: CloudName) => `This token is for the ${clouds[cloud]} cloud`,
@@ -184,6 +188,8 @@ export const token = {
   identity: {
     title: 'Who and where from',
     fields,
+    /** When it gives no name. */
+    nameless: { user: 'a user', app: 'an app', unknown: 'somebody it does not name' },
     principal: { user: 'A user, through an app', app: 'An app or managed identity', unknown: 'The token does not say' },
     versions: { '1.0': '1.0, the older form – usual for Azure Resource Manager and Azure ML', '2.0': '2.0, the newer form' } as Record<
       string,

@@ -1,23 +1,25 @@
 import type { ComponentChildren } from 'preact';
 import { Copy } from './copy';
+import { Path } from './path';
 
 /** A list of names with their values. */
 export const Facts = ({ children }: { children: ComponentChildren }) => <dl class="facts">{children}</dl>;
 
 interface Props {
   name: string;
-  /** Left out when there is none. */
-  value: ComponentChildren | undefined;
-  /** Whether it is an identifier: then it can be copied. */
+  /** For people to read. */
+  value?: ComponentChildren;
+  /** An identifier, for people to copy. */
   code?: string | undefined;
 }
 
+/** A name with its value; nothing when there is none. */
 export const Fact = ({ name, value, code }: Props) =>
-  value === undefined || value === '' ? null : (
+  !value && !code ? null : (
     <div class="fact">
       <dt>{name}</dt>
       <dd>
-        {code ? <code>{value}</code> : <span>{value}</span>}
+        {code ? <Path text={code} /> : <span>{value}</span>}
         {code && <Copy text={code} what={name} />}
       </dd>
     </div>

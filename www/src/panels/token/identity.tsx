@@ -7,7 +7,7 @@ export const Identity = ({ inspection }: { inspection: TokenInspection }) => {
   const { fields, principal, title, versions } = words.identity;
   const { audience, issuer, tenantId, version, name, objectId, clientId, claims } = inspection;
   const managed = claims['xms_mirid'];
-  const id = (field: string, value: string | undefined) => <Fact name={field} value={value} code={value} />;
+  const id = (field: string, value: string | undefined) => <Fact name={field} code={value} />;
   return (
     <section class="card" aria-labelledby="identity">
       <h2 id="identity">{title}</h2>

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Plane } from 'azureml-endpoints/slim';
 import { started } from '../../start';
 import { token as words, type CloudName } from '../../strings';
@@ -77,7 +77,7 @@ export const TokenPanel = () => {
     return () => removeEventListener('pagehide', empty);
   }, []);
   // The button that was pressed is gone or disabled by now.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (focus === 'field') field.current?.focus();
     if (focus === 'headline') headline.current?.focus();
     setFocus(undefined);

@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { IconName } from '../../parts/icon';
-import { planes, token as words, type CloudName } from '../../strings';
+import { token as words, type CloudName } from '../../strings';
 import { useNow } from './clock';
 import { Countdown, phase, type Phase } from './countdown';
 import { Decoded } from './decoded';
@@ -80,7 +80,12 @@ const tell = (seen: Gist, { inspection }: Token): Told => {
   const says = words.headline;
   switch (seen.kind) {
     case 'fit':
-      return { tone: 'success', icon: 'check', title: says.fit[seen.plane], why: planes[seen.plane].use };
+      return {
+        tone: 'success',
+        icon: 'check',
+        title: says.fit[seen.plane],
+        why: says.fitWhy(inspection.name ?? words.identity.nameless[inspection.principal], seen.plane),
+      };
     case 'expired':
       return { tone: 'danger', icon: 'clock', title: says.expired, why: seen.why };
     case 'early':

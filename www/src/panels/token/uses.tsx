@@ -1,4 +1,5 @@
 import type { TokenInspection } from 'azureml-endpoints/slim';
+import { Path } from '../../parts/path';
 import { planes, token as words } from '../../strings';
 
 /** Scopes and roles in words, and the rights that the token does not carry. */
@@ -17,7 +18,7 @@ export const Uses = ({ inspection }: { inspection: TokenInspection }) => {
           <ul class="rights">
             {plane.rights.map((right) => (
               <li key={right}>
-                <code>{right}</code>
+                <Path text={right} />
               </li>
             ))}
           </ul>

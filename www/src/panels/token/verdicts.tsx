@@ -1,6 +1,7 @@
 import type { TokenCheck } from 'azureml-endpoints/slim';
 import { Copy } from '../../parts/copy';
 import { Icon, type IconName } from '../../parts/icon';
+import { Path } from '../../parts/path';
 import { planes, token as words } from '../../strings';
 import { PLANES, type Checks } from './reading';
 
@@ -33,8 +34,10 @@ const Verdict = ({ verdict }: { verdict: TokenCheck }) => {
         {!verdict.ok && (
           <p class="scope">
             <span class="quiet">{words.verdict.scope}</span>
-            <code>{verdict.scope}</code>
-            <Copy text={verdict.scope} what={words.verdict.scope} />
+            <span class="scope-value">
+              <Path text={verdict.scope} />
+              <Copy text={verdict.scope} what={`${words.verdict.scope}, ${name}`} />
+            </span>
           </p>
         )}
       </div>
