@@ -1,13 +1,10 @@
 //! Which Azure: its hosts, its audiences with their aliases, its scopes – and which plane a URL belongs to.
 
-use serde::Serialize;
-
 use crate::http::Url;
 
 /// The two planes, and the log service beside them. Each has an audience of its own, and a token for one never works on
 /// another [D-AUTH].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Plane {
     /// Azure Resource Manager: endpoints, deployments, assets, roles.
     Control,

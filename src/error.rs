@@ -4,10 +4,9 @@
 use std::fmt;
 use std::time::Duration;
 
-use serde::Serialize;
-
 use crate::cloud::Plane;
-use crate::value::Kept;
+use crate::time::millis;
+use crate::value::{Kept, Members};
 
 /// A failure. `V` is the host's value, see [`crate::value::Value`].
 #[derive(Debug, thiserror::Error)]
@@ -61,8 +60,7 @@ impl<V> From<Misuse> for Error<V> {
 }
 
 /// Why a token will not do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// It is no JWT.
     Malformed,
@@ -78,12 +76,25 @@ pub enum Reason {
     UntrustedHost,
 }
 
+impl Reason {
+    /// The word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Malformed => "malformed",
+            Self::WrongAudience => "wrong-audience",
+            Self::Expired => "expired",
+            Self::NotYetValid => "not-yet-valid",
+            Self::Unavailable => "unavailable",
+            Self::UntrustedHost => "untrusted-host",
+        }
+    }
+}
+
 /// The token will not do; nothing was sent.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug)]
 pub struct CredentialError<V> {
     /// What was found, needed, and to be done.
-    #[serde(skip)]
     pub message: String,
     /// The reason in one word.
     pub reason: Reason,
@@ -92,34 +103,28 @@ pub struct CredentialError<V> {
     /// The audience that plane accepts.
     pub expected_audience: String,
     /// The audience the token has.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub actual_audience: Option<String>,
     /// The scope to request instead.
     pub scope: String,
     /// What the credential threw.
-    #[serde(skip)]
     pub cause: Option<Kept<V>>,
 }
 
 /// Nobody answered.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug)]
 pub struct TransportError<V> {
     /// Verb and URL without its query.
     pub request: String,
     /// Sends made.
     pub attempts: u32,
     /// What the host adds, e.g. that a page is likely stopped by CORS.
-    #[serde(skip)]
     pub hint: Option<String>,
     /// What `fetch` threw.
-    #[serde(skip)]
     pub cause: Option<Kept<V>>,
 }
 
 /// What every answer from Azure tells of itself; all of it may be absent.
-#[derive(Clone, Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default)]
 pub struct Trace {
     /// Verb and URL without its query.
     pub request: String,
@@ -128,66 +133,44 @@ pub struct Trace {
     /// Sends made.
     pub attempts: u32,
     /// `x-ms-request-id` or `x-request-id`: quote it to Microsoft's support.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
     /// The id this library sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub client_request_id: Option<String>,
     /// How long the service asked to wait, in milliseconds.
-    #[serde(rename = "retryAfterMs", serialize_with = "as_millis", skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<Duration>,
 }
 
-fn as_millis<S: serde::Serializer>(duration: &Option<Duration>, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-    #[allow(clippy::cast_precision_loss, reason = "a duration")]
-    serializer.serialize_f64(crate::time::millis(duration.unwrap_or_default()) as f64)
-}
-
 /// The service said no.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug)]
 pub struct ResponseError<V> {
     /// Status, ids, attempts.
-    #[serde(skip)]
     pub trace: Trace,
     /// The service's code, e.g. `AuthorizationFailed`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub service_code: Option<String>,
     /// The service's words.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub service_message: Option<String>,
     /// The service's whole error object.
-    #[serde(skip)]
     pub error: Option<Kept<V>>,
     /// What it means.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<String>,
     /// What to do.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub remedy: Option<String>,
     /// For a 403: the RBAC action that is missing.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub missing_action: Option<String>,
 }
 
 /// The model said no.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug)]
 pub struct ScoringError<V> {
     /// Status, ids, attempts.
-    #[serde(skip)]
     pub trace: Trace,
     /// The status that the model's container answered.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub model_status: Option<u16>,
     /// The front door's word for it, e.g. `model_error`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub model_reason: Option<String>,
     /// The start of what the model wrote.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub excerpt: Option<String>,
     /// The model's answer, JSON or text.
-    #[serde(skip)]
     pub error: Option<Kept<V>>,
     /// What it means.
     pub explanation: String,
@@ -200,27 +183,22 @@ pub struct ScoringError<V> {
 }
 
 /// It said yes, then failed.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug)]
 pub struct OperationError<V> {
     /// How it ended: `Failed`, `Canceled`, or `TimedOut` when we stopped watching.
     pub status: String,
     /// The service's code, e.g. `OutOfQuota`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub service_code: Option<String>,
     /// The service's words.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub service_message: Option<String>,
     /// The path of the resource.
     pub resource_id: String,
     /// The service's whole error object, with its details.
-    #[serde(skip)]
     pub error: Option<Kept<V>>,
 }
 
 /// It answered nonsense.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProtocolError {
     /// Verb and URL without its query.
     pub request: String,
@@ -252,6 +230,86 @@ impl<V> Error<V> {
             Self::Scoring(_) => "ERR_SCORING",
             Self::Operation(_) => "ERR_OPERATION",
             Self::Protocol(_) => "ERR_PROTOCOL",
+        }
+    }
+
+    /// What it carries beside its message and what is kept, under the names that callers see.
+    #[must_use]
+    pub fn members(&self) -> Members<'_> {
+        let members = Members::default();
+        match self {
+            Self::Misuse(_) | Self::Aborted(_) => members,
+            Self::Credential(e) => members
+                .text("reason", e.reason.as_str())
+                .text("plane", e.plane.as_str())
+                .text("expectedAudience", &e.expected_audience)
+                .maybe("actualAudience", e.actual_audience.as_ref())
+                .text("scope", &e.scope),
+            Self::Transport(e) => members.text("request", &e.request).number("attempts", e.attempts),
+            Self::Response(e) => {
+                let members = members
+                    .maybe("serviceCode", e.service_code.as_ref())
+                    .maybe("serviceMessage", e.service_message.as_ref())
+                    .maybe("explanation", e.explanation.as_ref())
+                    .maybe("remedy", e.remedy.as_ref())
+                    .maybe("missingAction", e.missing_action.as_ref());
+                e.trace.members(members)
+            }
+            Self::Scoring(e) => {
+                let members = match e.model_status {
+                    Some(status) => members.number("modelStatus", status),
+                    None => members,
+                };
+                let members = members
+                    .maybe("modelReason", e.model_reason.as_ref())
+                    .maybe("excerpt", e.excerpt.as_ref())
+                    .text("explanation", &e.explanation)
+                    .text("remedy", &e.remedy)
+                    .flag("retryable", e.retryable)
+                    .flag("mayHaveRun", e.may_have_run);
+                e.trace.members(members)
+            }
+            Self::Operation(e) => members
+                .text("status", &e.status)
+                .maybe("serviceCode", e.service_code.as_ref())
+                .maybe("serviceMessage", e.service_message.as_ref())
+                .text("resourceId", &e.resource_id),
+            Self::Protocol(e) => {
+                members.text("request", &e.request).number("status", e.status).text("expected", &e.expected)
+            }
+        }
+    }
+
+    /// The host's own value that it carries, and the name under which callers see it.
+    #[must_use]
+    pub const fn kept(&self) -> Option<(&'static str, &Kept<V>)> {
+        let (name, kept) = match self {
+            Self::Misuse(_) | Self::Aborted(_) | Self::Protocol(_) => return None,
+            Self::Credential(e) => ("cause", &e.cause),
+            Self::Transport(e) => ("cause", &e.cause),
+            Self::Response(e) => ("error", &e.error),
+            Self::Scoring(e) => ("error", &e.error),
+            Self::Operation(e) => ("error", &e.error),
+        };
+        match kept {
+            Some(kept) => Some((name, kept)),
+            None => None,
+        }
+    }
+}
+
+impl Trace {
+    fn members<'a>(&'a self, members: Members<'a>) -> Members<'a> {
+        let members = members
+            .text("request", &self.request)
+            .number("status", self.status)
+            .number("attempts", self.attempts)
+            .maybe("requestId", self.request_id.as_ref())
+            .maybe("clientRequestId", self.client_request_id.as_ref());
+        match self.retry_after {
+            #[allow(clippy::cast_precision_loss, reason = "a duration")]
+            Some(duration) => members.number("retryAfterMs", millis(duration) as f64),
+            None => members,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! JSON and payloads that live with the host. Rust reads the few members it decides on and never copies the rest,
 //! so unknown fields, number precision and a 50 MB body are all out of its reach.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// A value of the host's world: a `JsValue` in wasm, a `serde_json::Value` in the host tests.
 ///
@@ -49,6 +49,72 @@ pub trait Value: Clone + 'static {
     /// An empty object.
     fn object() -> Self {
         Self::write(&std::collections::BTreeMap::<String, String>::new())
+    }
+}
+
+/// Named members, to be written as an object in this order. Optional ones that are absent are left out.
+#[derive(Default)]
+pub struct Members<'a>(Vec<(&'static str, Member<'a>)>);
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Member<'a> {
+    Text(&'a str),
+    Number(f64),
+    Flag(bool),
+    Texts(&'a [String]),
+    Group(Members<'a>),
+}
+
+impl<'a> Members<'a> {
+    fn and(mut self, name: &'static str, member: Member<'a>) -> Self {
+        self.0.push((name, member));
+        self
+    }
+
+    /// With a text.
+    #[must_use]
+    pub fn text(self, name: &'static str, text: &'a str) -> Self {
+        self.and(name, Member::Text(text))
+    }
+
+    /// With a text, if there is one.
+    #[must_use]
+    pub fn maybe(self, name: &'static str, text: Option<&'a String>) -> Self {
+        match text {
+            Some(text) => self.text(name, text),
+            None => self,
+        }
+    }
+
+    /// With a number.
+    #[must_use]
+    pub fn number(self, name: &'static str, number: impl Into<f64>) -> Self {
+        self.and(name, Member::Number(number.into()))
+    }
+
+    /// With a truth value.
+    #[must_use]
+    pub fn flag(self, name: &'static str, flag: bool) -> Self {
+        self.and(name, Member::Flag(flag))
+    }
+
+    /// With a list of texts.
+    #[must_use]
+    pub fn texts(self, name: &'static str, texts: &'a [String]) -> Self {
+        self.and(name, Member::Texts(texts))
+    }
+
+    /// With an object.
+    #[must_use]
+    pub fn group(self, name: &'static str, members: Self) -> Self {
+        self.and(name, Member::Group(members))
+    }
+}
+
+impl Serialize for Members<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, member)| (name, member)))
     }
 }
 

@@ -1,8 +1,9 @@
 //! What a deployment is made of: models, code, environments, each in versions (S23).
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::control::name::Name;
+use crate::value::Members;
 
 /// The kinds of asset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,14 +40,7 @@ pub fn path(kind: Kind, name: &Name, version: &Name) -> String {
 }
 
 /// A model version as it is registered.
-#[derive(Serialize)]
 pub struct ModelVersion {
-    properties: ModelProperties,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ModelProperties {
     model_uri: String,
     model_type: String,
 }
@@ -54,7 +48,14 @@ struct ModelProperties {
 impl ModelVersion {
     /// A model that lies at `uri`; `model_type` is `custom_model`, `mlflow_model` or `triton_model`.
     #[must_use]
-    pub fn new(uri: String, model_type: String) -> Self {
-        Self { properties: ModelProperties { model_uri: uri, model_type } }
+    pub const fn new(uri: String, model_type: String) -> Self {
+        Self { model_uri: uri, model_type }
+    }
+}
+
+impl Serialize for ModelVersion {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let properties = Members::default().text("modelUri", &self.model_uri).text("modelType", &self.model_type);
+        Members::default().group("properties", properties).serialize(serializer)
     }
 }

@@ -1,10 +1,8 @@
 //! Online endpoints (S23).
 
-use serde::Serialize;
-
 use crate::control::name::Name;
 use crate::error::Misuse;
-use crate::value::Value;
+use crate::value::{Members, Value};
 
 /// How a caller proves itself to the scoring URI. The service does not mind the case, so neither does the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,17 +39,11 @@ impl AuthMode {
 }
 
 /// One of an endpoint's two keys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum KeyType {
     Primary,
     Secondary,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Regenerate {
-    key_type: KeyType,
 }
 
 /// The path of an endpoint below its workspace.
@@ -70,7 +62,11 @@ pub fn action(name: &Name, action: &str) -> String {
 /// it (S23).
 #[must_use]
 pub fn regenerate<V: Value>(key_type: KeyType) -> V {
-    V::write(&Regenerate { key_type })
+    let key_type = match key_type {
+        KeyType::Primary => "Primary",
+        KeyType::Secondary => "Secondary",
+    };
+    V::write(&Members::default().text("keyType", key_type))
 }
 
 /// Checks what the service would refuse anyway, or worse, accept: the auth mode and the traffic.

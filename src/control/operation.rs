@@ -6,13 +6,13 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::control::refusal;
 use crate::error::{Misuse, OperationError};
 use crate::http::{Method, Request, Response, without_query};
 use crate::time::Timestamp;
-use crate::value::{Kept, Value};
+use crate::value::{Kept, Members, Value};
 
 /// Pause between two looks when the service names none.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -20,8 +20,7 @@ const PAUSE: Duration = Duration::from_secs(2);
 const SHORTEST: Duration = Duration::from_millis(50);
 
 /// Where to look.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase", tag = "at", content = "url")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Watch {
     /// A status document: `{status, error?}`.
     Status(String),
@@ -40,14 +39,23 @@ pub struct Operation {
 }
 
 /// How far it is.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Progress {
     /// The service's word, e.g. `Creating`, `InProgress`, `Succeeded`.
     pub status: String,
     /// Percent, when the service tells.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub percent_complete: Option<f64>,
+}
+
+impl Serialize for Progress {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let members = Members::default().text("status", &self.status);
+        let members = match self.percent_complete {
+            Some(percent) => members.number("percentComplete", percent),
+            None => members,
+        };
+        members.serialize(serializer)
+    }
 }
 
 /// What an answer means.
@@ -233,19 +241,27 @@ fn pause<V: Value>(answer: &Response<V>, now: Timestamp) -> Duration {
 }
 
 /// An operation written down, to be stored as JSON and resumed elsewhere. It holds no secret.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Ticket<'a> {
-    method: &'static str,
-    resource: &'a str,
-    watch: &'a Watch,
+pub struct Ticket<'a>(&'a Operation);
+
+impl Serialize for Ticket<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Operation { method, resource, watch } = self.0;
+        let none = Members::default();
+        let watch = match watch {
+            Watch::Status(url) => none.text("at", "status").text("url", url),
+            Watch::Location(url) => none.text("at", "location").text("url", url),
+            Watch::Resource => none.text("at", "resource"),
+        };
+        let members = Members::default().text("method", method.as_str()).text("resource", resource);
+        members.group("watch", watch).serialize(serializer)
+    }
 }
 
 impl Operation {
     /// Writes it down.
     #[must_use]
-    pub fn ticket(&self) -> Ticket<'_> {
-        Ticket { method: self.method.as_str(), resource: &self.resource, watch: &self.watch }
+    pub const fn ticket(&self) -> Ticket<'_> {
+        Ticket(self)
     }
 
     /// Reads a ticket. Its URLs are checked when they are used, like any other.

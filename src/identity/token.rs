@@ -2,17 +2,15 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::Serialize;
 
 use crate::time::Timestamp;
-use crate::value::Value;
+use crate::value::{Members, Value};
 
 /// The longest token looked at, in bytes; ten times what any Entra token has and more than any server takes in a header.
 pub const LONGEST: usize = 64 * 1024;
 
 /// Who a token speaks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Principal {
     /// A person, through an app.
     User,
@@ -23,28 +21,21 @@ pub enum Principal {
 }
 
 /// The claims that matter here. None is guaranteed to be there [D-CLAIMS].
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Claims {
     /// `aud`: the resources it was issued for.
     pub audience: Vec<String>,
     /// `iss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,
     /// `ver`: `1.0` or `2.0`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
     /// `tid`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tenant_id: Option<String>,
     /// `oid`: who roles are assigned to and what the traffic log shows.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub object_id: Option<String>,
     /// `appid` (v1) or `azp` (v2): the app that asked for it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
     /// `name`, `preferred_username` or `unique_name`, for people to read.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Who it speaks for.
     pub principal: Principal,
@@ -53,13 +44,10 @@ pub struct Claims {
     /// `roles`: what the app itself may do.
     pub roles: Vec<String>,
     /// `iat`.
-    #[serde(skip)]
     pub issued_at: Option<Timestamp>,
     /// `nbf`.
-    #[serde(skip)]
     pub not_before: Option<Timestamp>,
     /// `exp`.
-    #[serde(skip)]
     pub expires_on: Option<Timestamp>,
 }
 
@@ -117,6 +105,27 @@ fn decode<V: Value>(part: &str) -> Option<V> {
 }
 
 impl Claims {
+    /// The claims under the names that callers see; the times are the host's to write.
+    #[must_use]
+    pub fn members(&self) -> Members<'_> {
+        let principal = match self.principal {
+            Principal::User => "user",
+            Principal::App => "app",
+            Principal::Unknown => "unknown",
+        };
+        Members::default()
+            .texts("audience", &self.audience)
+            .maybe("issuer", self.issuer.as_ref())
+            .maybe("version", self.version.as_ref())
+            .maybe("tenantId", self.tenant_id.as_ref())
+            .maybe("objectId", self.object_id.as_ref())
+            .maybe("clientId", self.client_id.as_ref())
+            .maybe("name", self.name.as_ref())
+            .text("principal", principal)
+            .texts("scopes", &self.scopes)
+            .texts("roles", &self.roles)
+    }
+
     fn of<V: Value>(payload: &V) -> Self {
         let text = |key: &str| payload.text_at(&[key]);
         let time = |key: &str| payload.get(key)?.as_number().map(Timestamp::from_seconds);

@@ -28,7 +28,5 @@ for (const [code, [Kind, name]] of Object.entries(kinds)) {
 }
 
 /** The error of a kind, with what it carries. */
-export function make(code, message, ...fields) {
-  const [Kind] = kinds[code] ?? kinds.ERR_INTERNAL;
-  return new Kind(message, Object.assign({}, ...fields));
-}
+export const make = (code, message, members) =>
+  code === "ERR_MISUSE" ? new TypeError(message) : new kinds[code][0](message, members);

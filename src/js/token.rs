@@ -35,8 +35,8 @@ fn inspect(token: &JsValue, options: JsValue) -> Result<JsValue, Error<JsValue>>
         }))
     })?;
     let plane = read.claims.audience.iter().find_map(|audience| cloud.plane_of_audience(audience));
-    let seen = JsValue::write(&read.claims);
-    let seen = plane.map_or_else(|| seen.clone(), |plane| seen.with("plane", JsValue::write(&plane)));
+    let seen = JsValue::write(&read.claims.members());
+    let seen = plane.map_or_else(|| seen.clone(), |plane| seen.with("plane", plane.as_str().into()));
     let times = [
         ("issuedAt", read.claims.issued_at),
         ("notBefore", read.claims.not_before),
@@ -72,7 +72,7 @@ fn verdict(token: &JsValue, plane: &JsValue, options: JsValue) -> Result<JsValue
         Err(unfit) => {
             let bad = JsValue::object()
                 .with("ok", false.into())
-                .with("reason", JsValue::write(&unfit.reason))
+                .with("reason", unfit.reason.as_str().into())
                 .with("message", unfit.message.into());
             unfit.actual_audience.map_or_else(|| bad.clone(), |found| bad.with("actualAudience", found.into()))
         }
@@ -82,7 +82,7 @@ fn verdict(token: &JsValue, plane: &JsValue, options: JsValue) -> Result<JsValue
 
 fn with_need(fields: &JsValue, cloud: &Cloud, plane: Plane) -> JsValue {
     fields
-        .with("plane", JsValue::write(&plane))
+        .with("plane", plane.as_str().into())
         .with("expectedAudience", cloud.audience(plane).into())
         .with("scope", cloud.scope(plane).into())
 }
