@@ -69,7 +69,7 @@ export function narrator({ json, place, cloud }) {
       const entries = typeof line === 'string' ? [['', line]] : Object.entries(line);
       for (const [name, value] of entries) {
         said.push(name ? { [name]: value } : value);
-        if (!json) print(name ? `     ${paint('cyan', name.padEnd(11))} ${value}` : `     ${value.replaceAll('\n', '\n     ')}`);
+        if (!json) print(name ? `     ${paint('cyan', name.padEnd(11))} ${value}` : `     ${value.replace(/^✓/, paint('green', '✓')).replaceAll('\n', '\n     ')}`);
       }
     }
   };
@@ -85,7 +85,7 @@ export function narrator({ json, place, cloud }) {
     const show = sayInto(said);
     const check = (fact, words) => {
       if (!fact) throw new Error(`not so: ${words}`);
-      show(`${paint('green', '✓')} ${words}`);
+      show(`✓ ${words}`);
     };
     const start = performance.now();
     try {

@@ -1,5 +1,7 @@
 // The local Azure as tests handle it: its control port, and short ways to what every test needs.
 
+const OPEN = { 'access-control-allow-origin': '*', 'access-control-expose-headers': '*', 'cache-control': 'no-store' };
+
 /** The emulator's control port. `fetch` is the runtime's own, never the package's. */
 export function controlPort(url, fetch) {
   const send = async (method, path, body) => {
@@ -11,6 +13,9 @@ export function controlPort(url, fetch) {
   return {
     /** Makes the next requests that fit fail as told. */
     fault: (fault) => send('POST', '/faults', fault),
+    /** Gives the next GET this answer, which a page may read and no cache keeps. */
+    answer: (status, body, headers) =>
+      send('POST', '/faults', { plane: 'arm', method: 'GET', times: 1, action: { status, body, headers: { ...OPEN, ...headers } } }),
     noFaults: () => send('DELETE', '/faults'),
     advance: (advanceSeconds) => send('POST', '/clock', { advanceSeconds }),
     /** Lets an operation end at once: the clock is moved as soon as Azure has accepted it. */

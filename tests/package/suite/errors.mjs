@@ -126,7 +126,9 @@ export function errors({ test, api, isWindow }) {
     const body = () => new ReadableStream({ pull: (stream) => stream.error(broken) });
     const answer = () => new Response(body(), { headers: { 'content-type': 'application/json' } });
     const error = await refusedWith(api, 'TransportError', () => scorer(answer).score({}));
-    same(error.cause, broken, 'cause');
+    // Chromium hides what broke a stream behind a TypeError of its own.
+    ok(error.cause === broken || error.cause instanceof TypeError, 'the cause is what broke it');
+    match(error.message, /broke off/);
     await refusedWith(api, 'TransportError', () => workspace(answer).get());
   });
 

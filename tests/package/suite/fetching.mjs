@@ -78,7 +78,7 @@ export function fetching({ test, api, emulator, tokens, azure, fetch, otherFetch
     const location = `${emulator.cloud.resourceManager}/subscriptions?api-version=2022-12-01`;
     for (const status of [301, 302, 307, 308]) {
       await azure.forget();
-      await azure.fault({ plane: 'arm', method: 'GET', times: 1, action: { status, headers: { location } } });
+      await azure.answer(status, undefined, { location });
       const error = await refusedWith(api, 'ProtocolError', () => here().get());
       same(error.code, 'ERR_PROTOCOL');
       match(error.message, /redirect/);

@@ -9,6 +9,7 @@ export function lists({ test, api, emulator, tokens, azure }) {
   const custom = (more) => ({ properties: { environmentVariables: { EMULATOR_ECHO: '1' }, instanceType: 'Standard_DS3_v2', ...more } });
 
   test('a list is awaited whole, or read item by item and page by page as it is needed', async () => {
+    for (const { name } of await endpoints.list()) await hurry(endpoints.delete(name));
     for (const name of names) await hurry(endpoints.createOrUpdate(name, { properties: { authMode: 'Key' } }));
     const list = endpoints.list({ count: 1 });
     ok(list instanceof api.Pages, 'it is a Pages');

@@ -1,0 +1,5 @@
+// A page without a bundler: the package's files as they are.
+import * as api from '../../node_modules/azureml-endpoints/index.js';
+import { run } from './page.mjs';
+
+globalThis.results = (world) => run(api, world);
