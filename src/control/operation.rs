@@ -87,6 +87,8 @@ impl Operation {
         let in_body = || answer.body.as_ref()?.text_at(&["properties", "properties", "AzureAsyncOperationUri"]);
         let state = answer.body.as_ref().and_then(state_of);
         let at_once = answer.status != 202 && (method == Method::Delete || method == Method::Post);
+        // What was just created and does not tell its state is under way [MGMT].
+        let under_way = answer.status == 202 || (answer.status == 201 && state.is_none());
         let watch = match (header("azure-asyncoperation"), header("location")) {
             (Some(url), _) => Watch::Status(url),
             (None, Some(url)) if answer.status == 202 => Watch::Location(url),
@@ -98,7 +100,7 @@ impl Operation {
         let mut operation = Self { method, resource, watch };
         let turn = match operation.watch {
             _ if at_once => Turn::Done(None),
-            Watch::Resource if answer.status != 202 => operation.judge_resource(answer, now)?,
+            Watch::Resource if !under_way => operation.judge_resource(answer, now)?,
             _ => Turn::Running(progress(state.unwrap_or_else(|| "Accepted".into()), None), pause(answer, now)),
         };
         Ok((operation, turn))
