@@ -1,0 +1,14 @@
+//! The control plane.
+
+mod asset;
+mod deployment;
+mod ending;
+mod endpoint;
+mod examples;
+mod name;
+mod operation;
+mod page;
+mod refusal;
+mod traffic;
+mod upload;
+mod workspace;

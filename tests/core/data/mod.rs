@@ -1,0 +1,5 @@
+//! The data plane.
+
+mod explain;
+mod grant;
+mod score;

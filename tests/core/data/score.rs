@@ -1,0 +1,98 @@
+//! A scoring request.
+
+use azureml_endpoints::control::name::Name;
+use azureml_endpoints::data::score::{Reading, Scoring, check_headers, is_reserved};
+use azureml_endpoints::http::{Body, Expect, Method, Request};
+
+use crate::world::{Json, json};
+
+fn request(headers: &[(&str, &str)], deployment: Option<&str>, default_type: Option<&str>) -> Request<Json> {
+    let scoring = Scoring {
+        scoring_uri: "https://e/score?x=1".into(),
+        input: Body::Raw(json!([1])),
+        deployment: deployment.map(|name| Name::existing("deployment", name).unwrap()),
+        headers: headers.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect(),
+    };
+    scoring.request(default_type)
+}
+
+fn owned(headers: &[(&str, &str)]) -> Vec<(String, String)> {
+    headers.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect()
+}
+
+fn refused(name: &str, value: &str) -> String {
+    check_headers(&owned(&[(name, value)])).unwrap_err().to_string()
+}
+
+#[test]
+fn the_scoring_uri_is_used_as_it_stands() {
+    let request = request(&[], None, None);
+    assert_eq!((request.method, request.url.as_str()), (Method::Post, "https://e/score?x=1"));
+    assert_eq!((request.expect, request.headers.len()), (Expect::Raw, 0));
+    assert!(matches!(request.body, Body::Raw(input) if input == json!([1])));
+}
+
+#[test]
+fn a_deployment_is_named_in_a_header() {
+    assert_eq!(request(&[], Some("blue"), None).headers, owned(&[("azureml-model-deployment", "blue")]));
+}
+
+#[test]
+fn the_callers_content_type_wins() {
+    let json = Some("application/json");
+    assert_eq!(request(&[], None, json).headers, owned(&[("content-type", "application/json")]));
+    assert_eq!(request(&[("Content-Type", "text/csv")], None, json).headers, owned(&[("Content-Type", "text/csv")]));
+    assert_eq!(request(&[("x", "y")], None, None).headers, owned(&[("x", "y")]));
+}
+
+#[test]
+fn what_the_library_writes_the_caller_may_not() {
+    for name in ["authorization", "Authorization", "HOST", "cookie", "Content-Length", "x-request-id"] {
+        assert!(is_reserved(name), "{name}");
+        assert!(refused(name, "x").contains("is written by the library"), "{name}");
+    }
+    for name in ["content-type", "accept", "x-custom", "azureml-model-deployment"] {
+        assert!(!is_reserved(name), "{name}");
+        assert!(check_headers(&owned(&[(name, "x")])).is_ok(), "{name}");
+    }
+}
+
+#[test]
+fn a_header_has_a_name_and_a_value_that_can_be_sent() {
+    for name in ["", " ", "a b", "a:b", "a\r\nb", "ä", "a\0"] {
+        assert!(refused(name, "x").ends_with("is no name that a header can have"), "{name:?}");
+    }
+    for value in ["a\nb", "a\r\nx-evil: 1", "a\0b", "\u{7f}", "€", "\u{85}"] {
+        assert!(refused("x", value).ends_with("holds characters that a header cannot have"), "{value:?}");
+    }
+    for value in ["", "a\tb", "plain text; q=1", "é"] {
+        assert!(check_headers(&owned(&[("x", value)])).is_ok(), "{value:?}");
+    }
+}
+
+#[test]
+fn a_refused_header_does_not_show_its_value() {
+    assert!(!refused("authorization", "Bearer hunter2").contains("hunter2"));
+    assert!(!refused("x", "hunter2\n").contains("hunter2"));
+}
+
+#[test]
+fn an_answer_is_read_by_its_content_type() {
+    for (kind, reading) in [
+        (Some("application/json"), Reading::Json),
+        (Some("Application/JSON; charset=utf-8"), Reading::Json),
+        (Some("application/problem+json"), Reading::Json),
+        (Some(" application/json ;x"), Reading::Json),
+        (Some("text/plain"), Reading::Text),
+        (Some("text/event-stream"), Reading::Text),
+        (Some("application/x-ndjson"), Reading::Text),
+        (Some("application/xml"), Reading::Text),
+        (Some("image/png"), Reading::Bytes),
+        (Some("application/octet-stream"), Reading::Bytes),
+        (Some("application/jsonx"), Reading::Bytes),
+        (Some(""), Reading::Bytes),
+        (None, Reading::Text),
+    ] {
+        assert_eq!(Reading::of(kind), reading, "{kind:?}");
+    }
+}

@@ -1,0 +1,6 @@
+//! Tokens.
+
+mod audience;
+mod cache;
+mod client_credential;
+mod token;

@@ -1,0 +1,14 @@
+//! Text that must not be seen.
+
+use azureml_endpoints::secret::Secret;
+
+#[test]
+fn a_secret_prints_as_stars() {
+    assert_eq!(format!("{:?}", Secret::new("hunter2".into())), "***");
+    assert_eq!(format!("{:#?}", Some(Secret::new("hunter2".into()))), "Some(\n    ***,\n)");
+}
+
+#[test]
+fn a_secret_is_there_for_whoever_puts_it_on_the_wire() {
+    assert_eq!(Secret::new("hunter2".into()).clone().expose(), "hunter2");
+}
