@@ -47,5 +47,5 @@ impl Sub for Timestamp {
 /// Whole milliseconds, saturating.
 #[must_use]
 pub fn millis(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+    duration.as_secs().saturating_mul(1000).saturating_add(duration.subsec_millis().into())
 }
