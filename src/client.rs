@@ -123,7 +123,14 @@ impl<H: Host> Client<H> {
         safety: Safety,
         access: Access<'_, H::Value>,
     ) -> Result<Box<Exchange<H::Value>>, H::Value> {
-        let url = self.host.parse_url(&request.url).ok_or_else(|| no_url(&request.url))?;
+        let url = match (self.host.parse_url(&request.url), access) {
+            (Some(url), _) => url,
+            // The caller's own URLs were read before; this one came in an answer or a ticket.
+            (None, Access::Entra(plane, _)) => {
+                return Err(self.untrusted(plane, &refusal::excerpt(without_query(&request.url))));
+            }
+            (None, _) => return Err(no_url(&request.url)),
+        };
         let id = client_request_id(&self.host);
         request.headers.push(("x-ms-client-request-id".into(), id.clone()));
         let shown = request.shown();
@@ -168,23 +175,17 @@ impl<H: Host> Client<H> {
 
     /// Finds the credential for a request and looks at where it would go, before any byte leaves.
     async fn authorize(&self, url: &Url, access: Access<'_, H::Value>) -> Result<Option<Secret>, H::Value> {
-        if !url.is_private() || url.has_userinfo {
-            return Err(Misuse::new(
-                "url",
-                &format!(
-                    "must be https (http only on loopback) and hold no user name, to carry a credential; it is {}",
-                    url.origin()
-                ),
-            )
-            .into());
-        }
         match access {
-            Access::Open => Ok(None),
-            Access::Bearer(secret) => Ok(Some(secret.clone())),
             Access::Entra(plane, session) if self.cloud.admits(plane, url) => {
                 self.token(plane, session).await.map(Some)
             }
-            Access::Entra(plane, _) => Err(self.untrusted(plane, url)),
+            Access::Entra(plane, _) => Err(self.untrusted(plane, &url.origin())),
+            _ if !url.is_private() || url.has_userinfo => {
+                let need = "must be https (http only on loopback) and hold no user name, to carry a credential; it is ";
+                Err(Misuse::new("url", &[need, &url.origin()].concat()).into())
+            }
+            Access::Open => Ok(None),
+            Access::Bearer(secret) => Ok(Some(secret.clone())),
         }
     }
 
@@ -223,10 +224,9 @@ impl<H: Host> Client<H> {
         Ok(token)
     }
 
-    fn untrusted(&self, plane: Plane, url: &Url) -> Error<H::Value> {
+    fn untrusted(&self, plane: Plane, place: &str) -> Error<H::Value> {
         let message = format!(
-            "{} is no host for {} in the {} cloud, so no token was sent to it.{}",
-            url.origin(),
+            "{place} is no host for {} in the {} cloud, so no token was sent to it.{}",
             plane.purpose(),
             self.cloud.name,
             if plane == Plane::Data { " If it is your own relay, name its origin in trustedOrigins." } else { "" }

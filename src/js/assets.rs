@@ -10,8 +10,8 @@ use crate::error::Misuse;
 use crate::flow::upload::{self, Model};
 use crate::http::Method;
 use crate::js::arguments::{self, Options};
-use crate::js::guard::{promise, settled};
 use crate::js::list::Pages;
+use crate::js::story::{promise, settled};
 use crate::js::workspace::Handle;
 use crate::value::Value;
 

@@ -11,8 +11,8 @@ use crate::flow::sign_in;
 use crate::identity::client_credential::{ClientCredential, check_place};
 use crate::js::arguments::{self, Options};
 use crate::js::error::thrown;
-use crate::js::guard::{promise, settled};
 use crate::js::host::{JsHost, in_window};
+use crate::js::story::{promise, settled};
 use crate::value::Value;
 
 /// Reads the option `credential`.

@@ -13,10 +13,10 @@ use crate::flow;
 use crate::flow::create::Change;
 use crate::http::Method;
 use crate::js::arguments::{self, Options};
-use crate::js::guard::{promise, settled};
 use crate::js::list::Pages;
 use crate::js::operation::Operation;
 use crate::js::scoring::ScoringEndpoint;
+use crate::js::story::{promise, settled};
 use crate::js::workspace::Handle;
 use crate::retry::Safety;
 

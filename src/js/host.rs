@@ -1,17 +1,16 @@
 //! The world as JavaScript runtimes have it.
 
-use std::pin::Pin;
 use std::time::Duration;
 
 use gloo_net::http::Headers;
 use js_sys::{Array, Date, Function, JSON, Math, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
 use crate::host::{Failure, Host, TokenRequest};
 use crate::http::{Body, Expect, ReadHeaders, Request, Response, Url};
 use crate::identity::cache::Acquired;
+use crate::js::story::wait;
 use crate::secret::Secret;
 use crate::time::{Timestamp, millis};
 use crate::value::{Kept, Value};
@@ -89,11 +88,6 @@ impl JsHost {
     fn failure_with(&self, cause: JsValue, words: Option<String>) -> Failure<JsValue> {
         self.aborted().map_or_else(|| Failure::Broken(Kept(cause), words), Failure::Aborted)
     }
-}
-
-/// What a promise comes to. It is boxed for the sake of those who wait, see [`crate::client::Call`].
-pub(crate) fn wait(promise: Promise) -> Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>> {
-    Box::pin(JsFuture::from(promise))
 }
 
 /// The headers as they go out, names and values in turn.

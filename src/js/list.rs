@@ -13,8 +13,8 @@ use crate::flow::Site;
 use crate::flow::pages::Paging;
 use crate::http::{Method, Request};
 use crate::js::arguments::Options;
-use crate::js::guard::promise;
 use crate::js::host::JsHost;
+use crate::js::story::promise;
 use crate::js::workspace::Handle;
 
 #[wasm_bindgen(module = "/src/js/pages.js")]

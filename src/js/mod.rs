@@ -8,11 +8,12 @@ mod credential;
 mod deployments;
 mod endpoints;
 mod error;
-mod guard;
+
 mod host;
 mod list;
 mod operation;
 mod scoring;
+mod story;
 #[cfg(test)]
 mod tests;
 mod token;

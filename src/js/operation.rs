@@ -16,8 +16,8 @@ use crate::flow::operation::Watched;
 use crate::flow::{self, Site};
 use crate::host::Host;
 use crate::js::arguments::Options;
-use crate::js::guard::promise;
 use crate::js::host::JsHost;
+use crate::js::story::promise;
 use crate::js::workspace::Handle;
 use crate::value::Value;
 

@@ -15,8 +15,8 @@ use crate::identity::client_credential::check_place;
 use crate::js::arguments::{self, Options};
 use crate::js::credential;
 use crate::js::error::thrown;
-use crate::js::guard::{promise, settled};
-use crate::js::host::{JsHost, body_kind, in_window, parse_url, read_as, wait};
+use crate::js::host::{JsHost, body_kind, in_window, parse_url, read_as};
+use crate::js::story::{promise, settled, wait};
 use crate::retry::Safety;
 use crate::value::{Kept, Value};
 

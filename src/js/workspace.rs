@@ -19,9 +19,9 @@ use crate::js::credential;
 use crate::js::deployments::Deployments;
 use crate::js::endpoints::Endpoints;
 use crate::js::error::thrown;
-use crate::js::guard::{promise, settled};
 use crate::js::host::JsHost;
 use crate::js::operation::{self, Operation};
+use crate::js::story::{promise, settled};
 use crate::retry::Safety;
 
 /// A workspace and the way to it; what every method of the control plane starts from.
