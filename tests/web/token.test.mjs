@@ -163,10 +163,10 @@ describe('the token inspector', { skip: missing() }, () => {
   for (const plane of PLANES) {
     for (const [form, token] of [
       ['v1', v1(AUDIENCE[plane])],
-      ['v1 with a slash at the end of its audience', v1(`${AUDIENCE[plane]}/`)],
+      ['v1, audience with a slash', v1(`${AUDIENCE[plane]}/`)],
       ['v2', v2(APP[plane])],
     ]) {
-      test(`a ${form} token of the ${plane} plane will do there and nowhere else`, async (t) => {
+      test(`a token of the ${plane} plane (${form}) will do there and nowhere else`, async (t) => {
         const { page } = await visit(t);
         await enter(page, token);
         assert.equal(await headline(page).innerText(), HEADLINE[plane]);
@@ -425,7 +425,8 @@ describe('the token inspector', { skip: missing() }, () => {
 
   test('a token is in no address, title, storage or log, and after clearing nowhere in the page', async (t) => {
     const { page, seen } = await visit(t);
-    await enter(page, TOKENS.fit);
+    await paste(page, TOKENS.fit);
+    await headline(page).waitFor();
     const whileShown = await kept(page);
     await clear(page).click();
     assert.equal(await field(page).inputValue(), '');
