@@ -1,0 +1,101 @@
+// Programs that must not compile: each expectation fails when the mistake below it is accepted.
+import { AzureMlError, Operation, Pages, ResponseError, ScoringEndpoint, Workspace, checkToken, clientSecret, inspectToken } from 'azureml-endpoints';
+
+declare const workspace: Workspace;
+declare const scorer: ScoringEndpoint;
+const place = { subscriptionId: 's', resourceGroup: 'g', workspace: 'w' };
+
+// @ts-expect-error a credential is needed
+new Workspace(place);
+// @ts-expect-error a number is no credential
+new Workspace({ ...place, credential: 5 });
+// @ts-expect-error an object without getToken or accessToken is no credential
+new Workspace({ ...place, credential: { token: 't' } });
+// @ts-expect-error a function that gives a number is no credential
+new Workspace({ ...place, credential: () => 5 });
+// @ts-expect-error there is no such cloud
+new Workspace({ ...place, credential: 't', cloud: 'germany' });
+// @ts-expect-error an option that is misspelt
+new Workspace({ ...place, credential: 't', apiversion: '2023-04-01' });
+// @ts-expect-error undefined is not "left out"
+new Workspace({ ...place, credential: 't', apiVersion: undefined });
+// @ts-expect-error it is a class
+Workspace({ ...place, credential: 't' });
+
+// @ts-expect-error there is no such auth mode
+workspace.endpoints.createOrUpdate('e', { properties: { authMode: 'key' } });
+// @ts-expect-error an auth mode is needed
+workspace.endpoints.createOrUpdate('e', { properties: {} });
+// @ts-expect-error properties are needed
+workspace.endpoints.createOrUpdate('e', {});
+// @ts-expect-error traffic is in numbers
+workspace.endpoints.setTraffic('e', { blue: '100' });
+// @ts-expect-error PATCH changes tags and identity only
+workspace.endpoints.update('e', { properties: { description: 'd' } });
+// @ts-expect-error one of two keys
+workspace.endpoints.regenerateKeys('e', 'primary');
+// @ts-expect-error a page size is a number
+workspace.endpoints.list({ count: '5' });
+// @ts-expect-error deployments take top, not count
+workspace.deployments('e').list({ count: 5 });
+// @ts-expect-error upload is for models
+workspace.codes.upload('a', '1', {});
+// @ts-expect-error no such type of model
+workspace.models.upload('a', '1', { a: 'x' }, { type: 'onnx' });
+// @ts-expect-error a file is bytes, a blob or text
+workspace.models.upload('a', '1', { a: 5 });
+// @ts-expect-error a ticket is an object
+workspace.resume('ticket');
+// @ts-expect-error it is read only
+workspace.endpoints = workspace.endpoints;
+
+// @ts-expect-error a scoring URI is needed
+new ScoringEndpoint({ key: 'k' });
+// @ts-expect-error a header is text
+scorer.score({}, { headers: { a: 5 } });
+// @ts-expect-error a signal is an AbortSignal
+scorer.score({}, { signal: new AbortController() });
+// @ts-expect-error it is read only
+scorer.scoringUri = 'https://other';
+
+async function results(): Promise<void> {
+  const answer = await scorer.score({});
+  // @ts-expect-error an answer is unknown until it is said what it is
+  answer.length;
+  const gone = await workspace.endpoints.delete('e');
+  // @ts-expect-error a deletion gives nothing
+  gone.name;
+  // @ts-expect-error a list is awaited or iterated
+  workspace.endpoints.list().length;
+  const made = await workspace.endpoints.createOrUpdate('e', { properties: { authMode: 'Key' } });
+  // @ts-expect-error the service writes it
+  made.properties.provisioningState = 'Succeeded';
+  // @ts-expect-error the service writes it
+  made.id = 'x';
+  const check = checkToken('t', 'data');
+  // @ts-expect-error a reason is there only when it is not ok
+  check.reason;
+}
+
+// @ts-expect-error there is no such plane
+checkToken('t', 'scoring');
+// @ts-expect-error a token is text
+inspectToken({ token: 't' });
+// @ts-expect-error the secret is needed
+clientSecret({ tenantId: 't', clientId: 'c' });
+// @ts-expect-error only the package makes errors
+new AzureMlError('m');
+// @ts-expect-error only the package makes errors
+new ResponseError();
+// @ts-expect-error only the package makes operations
+new Operation();
+// @ts-expect-error only the package makes lists
+new Pages();
+
+function told(error: ResponseError): void {
+  // @ts-expect-error no other code
+  if (error.code === 'ERR_SCORING') return;
+  // @ts-expect-error it is read only
+  error.status = 200;
+}
+console.log(results, told);

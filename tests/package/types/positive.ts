@@ -1,0 +1,166 @@
+// Programs that must compile: what users write, with the types they should get.
+import {
+  AzureMlError,
+  CredentialError,
+  OperationError,
+  Operation,
+  Pages,
+  ProtocolError,
+  ResponseError,
+  ScoringEndpoint,
+  ScoringError,
+  TransportError,
+  Workspace,
+  checkToken,
+  clientSecret,
+  inspectToken,
+} from 'azureml-endpoints';
+import type {
+  AccessToken,
+  AuthMode,
+  AuthenticationResult,
+  CallOptions,
+  Cloud,
+  Credential,
+  Deployments,
+  EndpointAuthKeys,
+  EndpointAuthToken,
+  Endpoints,
+  ModelVersion,
+  Models,
+  OnlineDeployment,
+  OnlineEndpoint,
+  Plane,
+  Progress,
+  ScoringEndpointOptions,
+  Ticket,
+  TokenCheck,
+  TokenCredential,
+  TokenInspection,
+  TokenProblem,
+  TokenRequest,
+  Trace,
+  WorkspaceOptions,
+} from 'azureml-endpoints';
+
+/** Compiles only when both types are the same. */
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const same = <A, B>(_: Same<A, B>): void => {};
+
+declare const token: string;
+declare const signal: AbortSignal;
+declare const blob: Blob;
+
+// Every shape of credential.
+const shapes: Credential[] = [
+  token,
+  async () => token,
+  () => ({ accessToken: token }),
+  ({ scopes, plane, signal }: TokenRequest) => Promise.resolve({ token: scopes[0] + plane, expiresOnTimestamp: signal ? 1 : 2 }),
+  { accessToken: token, expiresOn: new Date() },
+  { accessToken: token, expiresOn: null },
+  { getToken: async (scopes: string | string[]) => ({ token: String(scopes), expiresOnTimestamp: 0 }) },
+  { getToken: async () => null },
+  clientSecret({ tenantId: 't', clientId: 'c', clientSecret: 's' }),
+];
+const secret: TokenCredential = clientSecret({ tenantId: 't', clientId: 'c', clientSecret: 's', cloud: 'china', retry: { attempts: 2 } });
+const result: AuthenticationResult = { accessToken: token };
+
+const clouds: Cloud[] = ['public', 'usgovernment', 'china', { resourceManager: 'https://a', authority: 'https://b', scoringHosts: ['.c'], audiences: { data: 'https://d' } }];
+
+const options: WorkspaceOptions = { subscriptionId: 's', resourceGroup: 'g', workspace: 'w', credential: shapes[0]! };
+const workspace = new Workspace({ ...options, apiVersion: '2025-12-01', cloud: clouds[0]!, fetch: (url: string, init: RequestInit) => fetch(url, init) });
+// The global fetch itself fits.
+new Workspace({ ...options, fetch });
+
+async function control(): Promise<void> {
+  const { endpoints, models }: { endpoints: Endpoints; models: Models } = workspace;
+  const definition: OnlineEndpoint = { properties: { authMode: 'AADToken' } };
+  const operation = endpoints.createOrUpdate('e', { ...definition, tags: { a: 'b' } }, { signal });
+  same<typeof operation, Operation<OnlineEndpoint>>(true);
+  for await (const progress of operation) {
+    const { status, percentComplete, done, ticket, result }: Progress<OnlineEndpoint> = progress;
+    const stored: string = JSON.stringify(ticket);
+    const again: Operation<OnlineEndpoint> = workspace.resume<OnlineEndpoint>(JSON.parse(stored) as Ticket);
+    console.log(status.length, percentComplete?.toFixed(), done === true, result?.properties.authMode, again.status);
+  }
+  const made = await operation;
+  same<typeof made, OnlineEndpoint>(true);
+  const ticket: Ticket = await operation.ticket;
+  const fallback: OnlineEndpoint | string = await operation.catch(() => 'failed');
+  await operation.finally(() => {});
+  const [deleted, listed] = await Promise.all([endpoints.delete('e'), endpoints.list({ count: 5 })]);
+  same<typeof deleted, void>(true);
+  same<typeof listed, OnlineEndpoint[]>(true);
+  for await (const { name, properties } of endpoints.list()) console.log(name?.length, properties.scoringUri, properties.authMode satisfies AuthMode);
+  for await (const page of endpoints.list().pages()) console.log(page.length);
+  const pages: Pages<OnlineEndpoint> = endpoints.list();
+
+  // What is read can be changed and written again.
+  const read = await endpoints.get('e');
+  await endpoints.createOrUpdate('e', { ...read, properties: { ...read.properties, description: 'new', unknownMember: { deep: 1 } } });
+  await endpoints.update('e', { tags: { a: 'b' } });
+  await endpoints.update('e', { identity: { type: 'None' } });
+  await endpoints.setTraffic('e', { blue: 90, green: 10 });
+  await endpoints.regenerateKeys('e', 'Secondary');
+  const keys: EndpointAuthKeys = await endpoints.listKeys('e');
+  const aml: EndpointAuthToken = await endpoints.getToken('e');
+
+  const deployments: Deployments = workspace.deployments('e');
+  const deployment: OnlineDeployment = { properties: { model: 'id', instanceType: 'Standard_DS3_v2', environmentVariables: { A: 'b' } }, sku: { name: 'Default', capacity: 2 } };
+  await deployments.createOrUpdate('blue', deployment);
+  await deployments.update('blue', { sku: { capacity: 3 } });
+  await deployments.delete('blue');
+
+  const version: ModelVersion = await models.upload('m', '1', { 'a.onnx': blob, 'b.txt': 'text', 'c.bin': new Uint8Array(1), 'd.bin': new ArrayBuffer(1) }, { type: 'mlflow_model' });
+  console.log(version.properties.modelUri, (await models.list('m')).length, (await workspace.codes.list()).length, (await workspace.environments.get('e', '1')).id);
+  console.log(ticket, fallback, pages, keys.primaryKey, aml.expiryTimeUtc, secret, result, (await workspace.get()).location);
+}
+
+async function data(): Promise<void> {
+  const options: ScoringEndpointOptions = { scoringUri: 'https://e/score', key: 'k', deployment: 'blue', trustedOrigins: ['https://r'] };
+  const endpoint = new ScoringEndpoint(options);
+  const unknownAnswer = await endpoint.score({ data: [[1]] });
+  same<typeof unknownAnswer, unknown>(true);
+  const numbers: number[] = await endpoint.score<number[]>(blob, { deployment: 'green', headers: { 'x-a': 'b' }, idempotent: true, signal });
+  const response: Response = await endpoint.fetch(new Uint8Array(3));
+  const opened: ScoringEndpoint = await workspace.endpoints.open('e');
+  console.log(numbers.length, response.body, opened.scoringUri);
+}
+
+function failures(error: unknown): string | number | boolean | undefined {
+  if (!(error instanceof AzureMlError)) return undefined;
+  if (error instanceof CredentialError) return error.reason satisfies TokenProblem;
+  if (error instanceof TransportError) return error.attempts;
+  if (error instanceof ResponseError) return error.missingAction ?? error.explanation ?? error.retryAfterMs;
+  if (error instanceof ScoringError) return error.retryable && error.mayHaveRun;
+  if (error instanceof OperationError) return error.resourceId;
+  if (error instanceof ProtocolError) return error.expected;
+  const trace = (shape: Trace): string => `${shape.request} ${shape.status} ${shape.requestId ?? ''}`;
+  if (error instanceof ResponseError || error instanceof ScoringError) return trace(error);
+  switch (error.code) {
+    case 'ERR_CREDENTIAL':
+    case 'ERR_TRANSPORT':
+    case 'ERR_RESPONSE':
+    case 'ERR_SCORING':
+    case 'ERR_OPERATION':
+    case 'ERR_PROTOCOL':
+    case 'ERR_INTERNAL':
+      return error.message;
+    default:
+      return error.code satisfies never;
+  }
+}
+
+function tokens(): void {
+  const seen: TokenInspection = inspectToken(token, { cloud: 'public' });
+  const plane: Plane | undefined = seen.plane;
+  const check: TokenCheck = checkToken(token, 'data', { now: new Date() });
+  if (check.ok) console.log(check.expiresOn?.getTime(), check.audienceKnown);
+  else console.log(check.reason, check.message, check.actualAudience);
+  console.log(check.scope, check.expectedAudience, plane, seen.claims['aud'], seen.expiresOn?.toISOString());
+}
+
+const aborting: CallOptions = { signal: AbortSignal.timeout(5) };
+const given: Promise<AccessToken> = clientSecret({ tenantId: 't', clientId: 'c', clientSecret: 's' }).getToken('scope', { abortSignal: signal });
+console.log(control, data, failures, tokens, aborting, given);
