@@ -266,6 +266,18 @@ describe('the token inspector', { skip: missing() }, () => {
     assert.match(await page.getByRole('timer').innerText(), /Starts in\s+15 min 0 s/);
   });
 
+  test('claims that are missing or make no sense are shown as such', async (t) => {
+    const { page } = await visit(t);
+    await enter(page, jwt({ aud: AUDIENCE.data, exp: 1e20, iat: 'yesterday', name: '<img src=x onerror=alert(1)>' }));
+    assert.match(await page.getByRole('timer').innerText(), /^\s*No expiry given\s*$/);
+    assert.equal((await fact(page, 'Expires').innerText()).trim(), 'Not given');
+    assert.equal((await fact(page, 'Name').innerText()).trim(), '<img src=x onerror=alert(1)>');
+    await enter(page, jwt({}));
+    assert.equal(await headline(page).innerText(), 'This token is for something else');
+    await page.getByText('It has no audience. None of the planes takes it.').waitFor();
+    assert.doesNotMatch(await page.locator('.outcome').innerText(), /undefined|NaN|Invalid/);
+  });
+
   test('a token for another cloud offers that cloud, where it will do', async (t) => {
     const { page } = await visit(t);
     await enter(page, TOKENS.otherCloud);

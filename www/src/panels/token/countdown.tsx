@@ -1,6 +1,6 @@
 import type { TokenInspection } from 'azureml-endpoints/slim';
 import { token as words } from '../../strings';
-import { span } from './span';
+import { known, span } from './span';
 
 /** Where in its life a token is. */
 export type Phase = 'early' | 'valid' | 'soon' | 'expired' | 'unlimited';
@@ -11,7 +11,15 @@ const NEAR = 5 * 60 * 1000;
 /** What the package forgives when a clock is behind, in milliseconds. */
 const SKEW = 5 * 60 * 1000;
 
-export const phase = ({ notBefore, expiresOn }: TokenInspection, now: number): Phase => {
+/** From when to when it holds. */
+const bounds = ({ notBefore, issuedAt, expiresOn }: TokenInspection) => ({
+  start: known(notBefore) ?? known(issuedAt),
+  end: known(expiresOn),
+});
+
+export const phase = (inspection: TokenInspection, now: number): Phase => {
+  const { end: expiresOn } = bounds(inspection);
+  const notBefore = known(inspection.notBefore);
   if (expiresOn && expiresOn.getTime() <= now) return 'expired';
   if (notBefore && notBefore.getTime() > now + SKEW) return 'early';
   if (!expiresOn) return 'unlimited';
@@ -20,13 +28,12 @@ export const phase = ({ notBefore, expiresOn }: TokenInspection, now: number): P
 
 /** The time that is left, with the part of the token's life that is over. Its words change each second and are not said aloud. */
 export const Countdown = ({ inspection, now }: { inspection: TokenInspection; now: number }) => {
-  const { expiresOn, notBefore, issuedAt } = inspection;
+  const { start, end } = bounds(inspection);
   const state = phase(inspection, now);
-  const end = state === 'early' ? notBefore : expiresOn;
-  const start = notBefore ?? issuedAt;
-  const over = start && expiresOn ? (now - start.getTime()) / (expiresOn.getTime() - start.getTime()) : undefined;
+  const next = state === 'early' ? start : end;
+  const over = start && end ? (now - start.getTime()) / (end.getTime() - start.getTime()) : undefined;
   const label = { early: words.time.starts, expired: words.time.gone, unlimited: '', valid: words.time.left, soon: words.time.left };
-  const left = end ? span(end.getTime() - now) : words.time.unlimited;
+  const left = next ? span(next.getTime() - now) : words.time.unlimited;
   return (
     <div class={`countdown countdown-${state}`} role="timer">
       <span class="countdown-label">{label[state]}</span>

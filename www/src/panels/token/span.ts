@@ -13,6 +13,10 @@ export const span = (ms: number): string => {
   return spans.days(Math.floor(seconds / DAY), Math.floor((seconds % DAY) / HOUR));
 };
 
+/** Dates that are dates: a token may claim a number that is none. */
+export const known = (date: Date | undefined): Date | undefined =>
+  date && Number.isFinite(date.getTime()) ? date : undefined;
+
 const format = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' });
 
 /** A moment in the person's own time zone. */

@@ -1,7 +1,7 @@
 import type { TokenInspection } from 'azureml-endpoints/slim';
 import { Fact, Facts } from '../../parts/facts';
 import { token as words } from '../../strings';
-import { moment } from './span';
+import { known, moment } from './span';
 
 /** From when to when. */
 export const Validity = ({ inspection }: { inspection: TokenInspection }) => {
@@ -18,11 +18,13 @@ export const Validity = ({ inspection }: { inspection: TokenInspection }) => {
   );
 };
 
-const at = (date: Date | undefined) =>
-  date && Number.isFinite(date.getTime()) ? (
+const at = (claimed: Date | undefined) => {
+  const date = known(claimed);
+  return date ? (
     <time dateTime={date.toISOString()} title={date.toISOString()}>
       {moment(date)}
     </time>
   ) : (
     words.validity.never
   );
+};
