@@ -160,7 +160,13 @@ impl Cloud {
         self.accepted(plane).first().map_or("", String::as_str)
     }
 
-    /// The scope to request for a plane, e.g. `https://ml.azure.com/.default`.
+    /// The scope to request for a plane.
+    ///
+    /// ```
+    /// use azureml_endpoints::cloud::{Cloud, Plane};
+    ///
+    /// assert_eq!(Cloud::public().scope(Plane::Data), "https://ml.azure.com/.default");
+    /// ```
     #[must_use]
     pub fn scope(&self, plane: Plane) -> String {
         format!("{}/.default", self.audience(plane).trim_end_matches('/'))

@@ -60,6 +60,15 @@ pub enum Verdict {
 /// Statuses 408, 429, 500, 502, 503, 504 and silence are worth another try (MGMT); of these only 429 says that nothing has
 /// run. A wait that the service names is kept exactly, since calling earlier renews it [D-ARM-THR]; one beyond the budget
 /// ends the matter at once.
+///
+/// ```
+/// use std::time::Duration;
+/// use azureml_endpoints::retry::{Outcome, Policy, Safety, Verdict, verdict};
+///
+/// let busy = Outcome::Status(429, Some(Duration::from_secs(7)));
+/// let first = verdict(&Policy::default(), 1, Safety::Once, busy, Duration::ZERO, 0.5);
+/// assert_eq!(first, Verdict::After(Duration::from_secs(7)));
+/// ```
 #[must_use]
 pub fn verdict(
     policy: &Policy,

@@ -47,14 +47,21 @@ pub struct Progress {
     pub percent_complete: Option<f64>,
 }
 
-impl Serialize for Progress {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Progress {
+    /// As callers see it.
+    #[must_use]
+    pub fn members(&self) -> Members<'_> {
         let members = Members::default().text("status", &self.status);
-        let members = match self.percent_complete {
+        match self.percent_complete {
             Some(percent) => members.number("percentComplete", percent),
             None => members,
-        };
-        members.serialize(serializer)
+        }
+    }
+}
+
+impl Serialize for Progress {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.members().serialize(serializer)
     }
 }
 
@@ -245,8 +252,10 @@ fn pause<V: Value>(answer: &Response<V>, now: Timestamp) -> Duration {
 /// An operation written down, to be stored as JSON and resumed elsewhere. It holds no secret.
 pub struct Ticket<'a>(&'a Operation);
 
-impl Serialize for Ticket<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl<'a> Ticket<'a> {
+    /// As callers see it.
+    #[must_use]
+    pub fn members(&self) -> Members<'a> {
         let Operation { method, resource, watch } = self.0;
         let none = Members::default();
         let watch = match watch {
@@ -255,7 +264,13 @@ impl Serialize for Ticket<'_> {
             Watch::Resource => none.text("at", "resource"),
         };
         let members = Members::default().text("method", method.as_str()).text("resource", resource);
-        members.group("watch", watch).serialize(serializer)
+        members.group("watch", watch)
+    }
+}
+
+impl Serialize for Ticket<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.members().serialize(serializer)
     }
 }
 

@@ -1,9 +1,12 @@
 //! Reading arguments: what is missing or of another type is named, and never gets further.
 
+use std::rc::Rc;
+
 use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
 
+use crate::client::Client;
 use crate::cloud::{Cloud, Plane};
 use crate::control::name::Name;
 use crate::error::Misuse;
@@ -75,8 +78,13 @@ impl Options {
         if is_signal { Ok(Some(value.unchecked_into())) } else { Err(expected("signal", "an AbortSignal", &value)) }
     }
 
+    /// The way to an Azure cloud.
+    pub(crate) fn client(&self, cloud: Cloud) -> Result<Client<JsHost>, Misuse> {
+        Ok(Client { host: self.host()?, cloud: Rc::new(cloud), policy: self.policy()? })
+    }
+
     /// The caller's own `fetch`.
-    pub(crate) fn host(&self) -> Result<JsHost, Misuse> {
+    fn host(&self) -> Result<JsHost, Misuse> {
         let fetch = match self.any("fetch") {
             None => None,
             Some(value) => Some(value.dyn_into::<Function>().map_err(|value| expected("fetch", "a function", &value))?),
@@ -85,7 +93,7 @@ impl Options {
     }
 
     /// How often and how long to try.
-    pub(crate) fn policy(&self) -> Result<Policy, Misuse> {
+    fn policy(&self) -> Result<Policy, Misuse> {
         let retry = Self::of("retry", self.any("retry").unwrap_or(JsValue::UNDEFINED))?;
         let standard = Policy::default();
         let budget = retry.count("budgetMs", 86_400_000)?;
@@ -133,6 +141,11 @@ impl Options {
         url.map(|url| url.origin())
             .ok_or_else(|| Misuse::new(&format!("cloud.{name}"), "must be an https URL (http only on loopback)"))
     }
+}
+
+/// What stops a call, from the options of the call.
+pub(crate) fn signal(options: JsValue) -> Result<Option<AbortSignal>, Misuse> {
+    Options::of("options", options)?.signal()
 }
 
 /// A string.

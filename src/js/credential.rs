@@ -46,7 +46,7 @@ fn from_options(options: JsValue) -> Result<ClientSecretCredential, Misuse> {
     let secret = options.secret("clientSecret")?.ok_or_else(|| Misuse::new("clientSecret", "must be a string"))?;
     check_place("clientSecret", in_window(), options.flag("dangerouslyAllowBrowser")?)?;
     let credential = ClientCredential::new(options.required("tenantId")?, options.required("clientId")?, secret)?;
-    let client = Client { host: options.host()?, cloud: Rc::new(options.cloud()?), policy: options.policy()? };
+    let client = options.client(options.cloud()?)?;
     Ok(ClientSecretCredential { client, credential: Rc::new(credential) })
 }
 

@@ -12,7 +12,7 @@ use crate::error::Misuse;
 use crate::flow;
 use crate::flow::create::Change;
 use crate::http::Method;
-use crate::js::arguments::{self, Options};
+use crate::js::arguments;
 use crate::js::list::Pages;
 use crate::js::operation::Operation;
 use crate::js::scoring::ScoringEndpoint;
@@ -86,7 +86,7 @@ impl Endpoints {
     /// The way to score against it.
     pub fn open(&self, name: JsValue, options: JsValue) -> Promise {
         settled(arguments::text("name", &name).and_then(|name| {
-            let client = self.0.client(Options::of("options", options)?.signal()?);
+            let client = self.0.client(arguments::signal(options)?);
             let handle = self.0.clone();
             Ok(promise(async move {
                 let target = flow::score::open(&client, &handle.site, &name).await?;

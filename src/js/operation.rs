@@ -15,7 +15,7 @@ use crate::flow::create::Change;
 use crate::flow::operation::Watched;
 use crate::flow::{self, Site};
 use crate::host::Host;
-use crate::js::arguments::Options;
+use crate::js::arguments;
 use crate::js::host::JsHost;
 use crate::js::story::promise;
 use crate::js::workspace::Handle;
@@ -48,7 +48,7 @@ pub struct Watch {
 impl Handle {
     /// An operation that starts with a change.
     pub(crate) fn change(&self, change: std::result::Result<Change<JsValue>, Misuse>, options: JsValue) -> Operation {
-        let read = Options::of("options", options).and_then(|options| options.signal());
+        let read = arguments::signal(options);
         let (signal, read) = match read {
             Ok(signal) => (signal, change),
             Err(misuse) => (None, Err(misuse)),
@@ -59,7 +59,7 @@ impl Handle {
     /// An operation that was started elsewhere.
     pub(crate) fn follow(&self, ticket: &JsValue, options: JsValue) -> Operation {
         let read = control::operation::Operation::resume(ticket)
-            .and_then(|operation| Ok((operation, Options::of("options", options)?.signal()?)));
+            .and_then(|operation| Ok((operation, arguments::signal(options)?)));
         match read {
             Ok((operation, signal)) => {
                 self.watch(State::Watching(Watched::resume(operation, self.client.host.now())), signal)
@@ -106,12 +106,12 @@ fn seen(watched: &Watched<JsValue>) -> JsValue {
     let (progress, done, result) = match &watched.turn {
         Turn::Running(progress, _) => (progress, false, None),
         Turn::Fetch => (&ended, false, None),
-        Turn::Done(result) => (&ended, true, result.clone()),
+        Turn::Done(result) => (&ended, true, result.as_ref()),
     };
     let seen =
-        JsValue::write(progress).with("done", done.into()).with("ticket", JsValue::write(&watched.operation.ticket()));
+        JsValue::write(&progress.members().flag("done", done).group("ticket", watched.operation.ticket().members()));
     match result {
-        Some(result) => seen.with("result", result),
+        Some(result) => seen.with("result", result.clone()),
         None => seen,
     }
 }

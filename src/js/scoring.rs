@@ -52,7 +52,7 @@ impl ScoringEndpoint {
         };
         let mut cloud = options.cloud()?;
         cloud.scoring_hosts.extend(options.list("trustedOrigins")?);
-        let client = Client { host: options.host()?, cloud: Rc::new(cloud), policy: options.policy()? };
+        let client = options.client(cloud)?;
         let deployment = deployment(&options)?;
         Ok(Self { client, target: Rc::new(Target { scoring_uri, grant }), deployment })
     }

@@ -53,8 +53,14 @@ impl Story {
 
 /// Runs a call and gives its promise, which always settles: a panic in wasm rejects it.
 pub(crate) fn promise(call: impl Future<Output = Outcome> + 'static) -> Promise {
+    begin(Box::pin(call))
+}
+
+/// One copy for all calls, which [`promise`] would not be.
+#[inline(never)]
+fn begin(call: Call) -> Promise {
     HOOK.call_once(|| std::panic::set_hook(Box::new(|panic| note_defect(panic.location()))));
-    run(Story(RefCell::new(Some(Box::pin(call)))))
+    run(Story(RefCell::new(Some(call))))
 }
 
 /// A promise of something that was wrong from the start.

@@ -3,7 +3,7 @@
 use js_sys::Date;
 use wasm_bindgen::prelude::*;
 
-use crate::cloud::{Cloud, Plane};
+use crate::cloud::Plane;
 use crate::error::{CredentialError, Error, Misuse, Reason};
 use crate::host::Host;
 use crate::identity::audience::check;
@@ -12,7 +12,7 @@ use crate::js::arguments::{Options, text};
 use crate::js::error::thrown;
 use crate::js::host::JsHost;
 use crate::time::Timestamp;
-use crate::value::Value;
+use crate::value::{Members, Value};
 
 /// Takes a token apart.
 #[wasm_bindgen(js_name = inspectToken)]
@@ -35,17 +35,14 @@ fn inspect(token: &JsValue, options: JsValue) -> Result<JsValue, Error<JsValue>>
         }))
     })?;
     let plane = read.claims.audience.iter().find_map(|audience| cloud.plane_of_audience(audience));
-    let seen = JsValue::write(&read.claims.members());
-    let seen = plane.map_or_else(|| seen.clone(), |plane| seen.with("plane", plane.as_str().into()));
-    let times = [
-        ("issuedAt", read.claims.issued_at),
-        ("notBefore", read.claims.not_before),
-        ("expiresOn", read.claims.expires_on),
-    ];
-    let seen = times.into_iter().fold(seen, |seen, (key, time)| match time {
-        Some(time) => seen.with(key, date(time)),
-        None => seen,
-    });
+    let members = read.claims.members();
+    let members = match plane {
+        Some(plane) => members.text("plane", plane.as_str()),
+        None => members,
+    };
+    let seen = with_date(JsValue::write(&members), "issuedAt", read.claims.issued_at);
+    let seen = with_date(seen, "notBefore", read.claims.not_before);
+    let seen = with_date(seen, "expiresOn", read.claims.expires_on);
     Ok(seen.with("header", read.header).with("claims", read.payload))
 }
 
@@ -64,27 +61,26 @@ fn verdict(token: &JsValue, plane: &JsValue, options: JsValue) -> Result<JsValue
         Some(now) => Timestamp::from_seconds(number(&now)? / 1000.0),
         None => JsHost::default().now(),
     };
-    let fields = match check::<JsValue>(&cloud, plane, &token, now) {
-        Ok(fit) => {
-            let good = JsValue::object().with("ok", true.into()).with("audienceKnown", fit.audience_known.into());
-            fit.expires_on.map_or_else(|| good.clone(), |end| good.with("expiresOn", date(end)))
-        }
+    let (members, scope) = (Members::default(), cloud.scope(plane));
+    let checked = check::<JsValue>(&cloud, plane, &token, now);
+    let (members, end) = match &checked {
+        Ok(fit) => (members.flag("ok", true).flag("audienceKnown", fit.audience_known), fit.expires_on),
         Err(unfit) => {
-            let bad = JsValue::object()
-                .with("ok", false.into())
-                .with("reason", unfit.reason.as_str().into())
-                .with("message", unfit.message.into());
-            unfit.actual_audience.map_or_else(|| bad.clone(), |found| bad.with("actualAudience", found.into()))
+            let members =
+                members.flag("ok", false).text("reason", unfit.reason.as_str()).text("message", &unfit.message);
+            (members.maybe("actualAudience", unfit.actual_audience.as_ref()), None)
         }
     };
-    Ok(with_need(&fields, &cloud, plane))
+    let need =
+        members.text("plane", plane.as_str()).text("expectedAudience", cloud.audience(plane)).text("scope", &scope);
+    Ok(with_date(JsValue::write(&need), "expiresOn", end))
 }
 
-fn with_need(fields: &JsValue, cloud: &Cloud, plane: Plane) -> JsValue {
-    fields
-        .with("plane", plane.as_str().into())
-        .with("expectedAudience", cloud.audience(plane).into())
-        .with("scope", cloud.scope(plane).into())
+fn with_date(object: JsValue, name: &str, time: Option<Timestamp>) -> JsValue {
+    match time {
+        Some(time) => object.with(name, Date::new(&JsValue::from_f64(time.as_seconds() * 1000.0)).into()),
+        None => object,
+    }
 }
 
 fn plane_of(plane: &JsValue) -> Result<Plane, Misuse> {
@@ -99,8 +95,4 @@ fn plane_of(plane: &JsValue) -> Result<Plane, Misuse> {
 fn number(now: &JsValue) -> Result<f64, Misuse> {
     let ms = now.as_f64().or_else(|| now.dyn_ref::<Date>().map(Date::get_time));
     ms.filter(|ms| ms.is_finite()).ok_or_else(|| Misuse::new("now", "must be a Date or milliseconds since 1970"))
-}
-
-fn date(time: Timestamp) -> JsValue {
-    Date::new(&JsValue::from_f64(time.as_seconds() * 1000.0)).into()
 }

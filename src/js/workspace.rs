@@ -48,7 +48,7 @@ impl Handle {
         options: JsValue,
     ) -> Promise {
         settled(path.and_then(|path| {
-            let client = self.client(Options::of("options", options)?.signal()?);
+            let client = self.client(arguments::signal(options)?);
             let site = Rc::clone(&self.site);
             let request = self.request(method, &path, body);
             Ok(promise(async move {
@@ -113,7 +113,7 @@ impl Workspace {
             options.optional("apiVersion")?.as_deref(),
         )?;
         let session = Rc::new(Session::new(credential::read(&options)?));
-        let client = Client { host: options.host()?, cloud: Rc::new(options.cloud()?), policy: options.policy()? };
+        let client = options.client(options.cloud()?)?;
         Ok(Self(Handle { client, site: Rc::new(Site::new(workspace, session)) }))
     }
 
