@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
 use crate::checkout::Checkout;
+use crate::dashboard;
 use crate::emulator;
 use crate::output::cannot_start;
 use crate::package;
@@ -50,7 +51,7 @@ fn prepare(checkout: &Checkout, progress: &Progress) -> Result<Duration> {
         let package = setup::setup(checkout, progress).and_then(|()| {
             let set_up = start.elapsed();
             package::build(checkout, progress, false)?;
-            dashboard(checkout, progress)?;
+            dashboard::build(checkout, progress)?;
             Ok(set_up)
         });
         let local = local.join();
@@ -60,16 +61,6 @@ fn prepare(checkout: &Checkout, progress: &Progress) -> Result<Duration> {
             Err(_) => bail!("the thread that builds the emulator died"),
         }
     })
-}
-
-/// Builds the dashboard.
-fn dashboard(checkout: &Checkout, progress: &Progress) -> Result<()> {
-    if !checkout.has("www/package.json") {
-        return Ok(());
-    }
-    let mut npm = checkout.command("npm");
-    npm.args(["run", "build"]).current_dir(checkout.at("www"));
-    progress.step("dashboard", "npm builds the dashboard, some seconds", &mut npm).map(drop)
 }
 
 /// Takes the journey; whether every step did what it says.

@@ -2,6 +2,7 @@
 
 mod checkout;
 mod checks;
+mod dashboard;
 mod declared;
 mod demo;
 mod doors;

@@ -3,6 +3,7 @@
 use anyhow::{Result, bail};
 
 use crate::checkout::Checkout;
+use crate::dashboard;
 use crate::emulator;
 use crate::package;
 use crate::progress::Progress;
@@ -21,7 +22,7 @@ pub(crate) enum Needs {
     Setup,
     /// The packed package.
     Package,
-    /// The emulator, and Chromium.
+    /// The emulator, the dashboard, and Chromium.
     World,
 }
 
@@ -48,9 +49,7 @@ impl Ready {
                 Needs::Toolchain => setup::rust(checkout, &progress),
                 Needs::Setup => setup::setup(checkout, &progress),
                 Needs::Package => package::build(checkout, &progress, false),
-                Needs::World => {
-                    emulator::build(checkout, &progress).and_then(|()| tools::chromium(checkout, &progress).map(drop))
-                }
+                Needs::World => world(checkout, &progress),
             };
             if made.is_err() {
                 self.broken = Some(step);
@@ -60,4 +59,11 @@ impl Ready {
         }
         Ok(())
     }
+}
+
+/// Builds what the suites meet, and finds the browser.
+fn world(checkout: &Checkout, progress: &Progress) -> Result<()> {
+    emulator::build(checkout, progress)?;
+    dashboard::build(checkout, progress)?;
+    tools::chromium(checkout, progress).map(drop)
 }
