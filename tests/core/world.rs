@@ -1,6 +1,8 @@
 //! A world that follows a script: it answers the requests a test expects, in their order, keeps what was sent, and has a
 //! clock that only waiting moves.
 
+mod value;
+
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -17,55 +19,11 @@ use azureml_endpoints::identity::cache::Acquired;
 use azureml_endpoints::retry::Policy;
 use azureml_endpoints::secret::Secret;
 use azureml_endpoints::time::{Timestamp, millis};
-use azureml_endpoints::value::{Kept, Value};
+use azureml_endpoints::value::Kept;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-/// JSON as the tests hold it.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Json(pub(crate) serde_json::Value);
-
-/// A [`Json`] as it is written.
-macro_rules! json {
-    ($($tokens:tt)*) => { $crate::world::Json(serde_json::json!($($tokens)*)) };
-}
-pub(crate) use json;
-
-impl Value for Json {
-    fn parse(text: &str) -> Option<Self> {
-        serde_json::from_str(text).ok().map(Self)
-    }
-
-    fn write<T: serde::Serialize + ?Sized>(value: &T) -> Self {
-        Self(serde_json::to_value(value).unwrap())
-    }
-
-    fn get(&self, key: &str) -> Option<Self> {
-        self.0.as_object()?.get(key).filter(|member| !member.is_null()).cloned().map(Self)
-    }
-
-    fn with(&self, key: &str, member: Self) -> Self {
-        let mut object = self.0.as_object().cloned().unwrap_or_default();
-        object.insert(key.to_owned(), member.0);
-        Self(object.into())
-    }
-
-    fn keys(&self) -> Vec<String> {
-        self.0.as_object().map(|object| object.keys().cloned().collect()).unwrap_or_default()
-    }
-
-    fn items(&self) -> Vec<Self> {
-        self.0.as_array().map(|array| array.iter().cloned().map(Self).collect()).unwrap_or_default()
-    }
-
-    fn as_text(&self) -> Option<String> {
-        self.0.as_str().map(str::to_owned)
-    }
-
-    fn as_number(&self) -> Option<f64> {
-        self.0.as_f64()
-    }
-}
+pub(crate) use value::{Json, json};
 
 /// Headers of an answer, as a list.
 struct Listed(Vec<(String, String)>);

@@ -77,8 +77,11 @@ fn follow(
     panic!("{method:?} {status} {headers:?} {end} has no end");
 }
 
+/// Names and values.
+type Headers = Vec<(&'static str, &'static str)>;
+
 /// Every way an operation can start that does not end at once.
-fn starts() -> Vec<(Method, u16, Vec<(&'static str, &'static str)>)> {
+fn starts() -> Vec<(Method, u16, Headers)> {
     let mut starts = Vec::new();
     for (method, statuses) in [
         (Method::Put, &[200, 201, 202][..]),

@@ -15,7 +15,10 @@ fn bodies(folders: &[&str]) -> Vec<(PathBuf, Json)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/azure/examples/2023-04-01");
     if !root.is_dir() {
         static ONCE: Once = Once::new();
-        // Past the test runner's capture, which shows nothing of tests that pass.
+        #[allow(
+            clippy::explicit_write,
+            reason = "past the capture of the test runner, which shows nothing of tests that pass"
+        )]
         ONCE.call_once(|| {
             let words = "skipped: tests of Microsoft's example bodies, which do not lie in ../shared/azure/examples";
             writeln!(std::io::stderr(), "{words}").unwrap();
