@@ -55,7 +55,7 @@ export function refusals({ test, api, emulator, tokens, azure, isBrowser }) {
   test('the bare 401 of the front door is explained, whoever meets it', async () => {
     const nobody = await refusedWith(api, 'ResponseError', async () => (await scorer('score-aad', data('nobody'))).score([1]));
     equal([nobody.status, nobody.serviceMessage], [401, undefined]);
-    match(nobody.explanation, /role|right|score\/action/i, 'the explanation to someone without the role');
+    match(nobody.explanation, /may not score/i, 'the explanation to someone without the role');
     match(nobody.remedy, /score\/action/, 'the remedy for someone without the role');
     const wrong = await refusedWith(api, 'ResponseError', async () => (await scorer('score-key', { key: 'wrong' })).score([1]));
     equal([wrong.status, wrong.serviceCode], [401, 'key_auth_access_denied']);
