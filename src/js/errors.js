@@ -1,4 +1,4 @@
-// The error classes. Names are literals on the prototypes, so they survive minification.
+// The error classes. Names are literals on classes and prototypes, so they survive minification.
 
 export class AzureMlError extends Error {
   constructor(message, { cause, ...fields } = {}) {
@@ -22,9 +22,11 @@ const kinds = {
   ERR_PROTOCOL: [ProtocolError, "ProtocolError"],
   ERR_INTERNAL: [AzureMlError, "AzureMlError"],
 };
+const set = (object, key, value) => Object.defineProperty(object, key, { value, configurable: true, writable: true });
 for (const [code, [Kind, name]] of Object.entries(kinds)) {
-  Object.defineProperty(Kind.prototype, "name", { value: name, configurable: true, writable: true });
-  Object.defineProperty(Kind.prototype, "code", { value: code, configurable: true, writable: true });
+  set(Kind, "name", name);
+  set(Kind.prototype, "name", name);
+  set(Kind.prototype, "code", code);
 }
 
 /** The error of a kind, with what it carries. */

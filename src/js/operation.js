@@ -1,6 +1,7 @@
 // A long-running operation: `await` it for the end, `for await` it for the way there.
 
 export class Operation {
+  static name = "Operation";
   #watch;
   #look;
   #latest = { status: "Starting", done: false };

@@ -1,6 +1,7 @@
 // A list: `await` it for all of it, `for await` it for one item after the other, `pages()` for page after page.
 
 export class Pages {
+  static name = "Pages";
   #listing;
 
   constructor(listing) {

@@ -66,7 +66,7 @@ fn exports(folder: &Path, modules: &[PathBuf], declared: &[String]) -> Result<St
 /// Minifies each of `modules` in place.
 fn minify(checkout: &Checkout, folder: &Path, modules: &[PathBuf]) -> Result<()> {
     let mut esbuild = checkout.command("esbuild");
-    esbuild.args(modules).args(["--minify", "--keep-names", "--format=esm", "--log-level=warning"]);
+    esbuild.args(modules).args(["--minify", "--format=esm", "--log-level=warning"]);
     esbuild.args(["--allow-overwrite", "--outbase=.", "--outdir=."]);
     quietly(esbuild.current_dir(folder)).context("esbuild could not minify the glue").map(drop)
 }
