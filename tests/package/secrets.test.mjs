@@ -45,6 +45,23 @@ function hides(value, secrets, what) {
   }
 }
 
+test('the search finds a secret wherever it may be hidden', () => {
+  const hidden = {
+    'a message': new Error(`no: ${KEY}`),
+    'a cause': new Error('no', { cause: new Error('why', { cause: { deep: [KEY] } }) }),
+    'a member': Object.assign(new Error('no'), { member: { of: KEY } }),
+    'a hidden member': Object.defineProperty({}, 'hidden', { value: KEY, enumerable: false }),
+    'a symbol’s member': { [Symbol('s')]: KEY },
+    'a name of a member': { [KEY]: 1 },
+    toString: { toString: () => KEY },
+    toJSON: { toJSON: () => KEY },
+    'a map': new Map([['key', KEY]]),
+    'an inspection': { [inspect.custom]: () => KEY },
+  };
+  for (const [place, value] of Object.entries(hidden)) assert.throws(() => hides(value, [KEY], place), /shows a secret/, place);
+  hides({ harmless: 'text' }, [KEY], 'nothing');
+});
+
 const failure = (call) => call.then(() => assert.fail('it succeeded'), (error) => error);
 
 /** Answers that give back what they were told, wherever an error might pick it up. */
