@@ -376,5 +376,5 @@ fn sends(count: u32) -> String {
 
 /// Puts `words` on a line of their own: the service's and ours stay apart.
 fn sentence(f: &mut fmt::Formatter<'_>, words: &str) -> fmt::Result {
-    write!(f, "\n  {}", words.trim())
+    write!(f, "\n  {}", words.trim_ascii())
 }

@@ -126,13 +126,13 @@ impl<V: Value> Response<V> {
     #[must_use]
     pub fn retry_after(&self, now: Timestamp) -> Option<Duration> {
         if let Some(text) = self.headers.get("retry-after") {
-            let seconds = text.trim().parse().ok().map(Duration::from_secs);
+            let seconds = text.trim_ascii().parse().ok().map(Duration::from_secs);
             return seconds.or_else(|| Some(self.headers.date("retry-after")? - now));
         }
         ["retry-after-ms", "x-ms-retry-after-ms"]
             .iter()
             .find_map(|name| self.headers.get(name))
-            .and_then(|text| text.trim().parse().ok())
+            .and_then(|text| text.trim_ascii().parse().ok())
             .map(Duration::from_millis)
     }
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::time::millis;
+
 /// What a caller may set.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Policy {
@@ -98,7 +100,14 @@ pub fn verdict(
 }
 
 /// Exponential, with jitter over the upper half so that a pause is never nothing.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "milliseconds of a pause, to be cut to whole ones"
+)]
 fn backoff(policy: &Policy, attempt: u32, dice: f64) -> Duration {
     let doubled = policy.base.saturating_mul(1_u32 << attempt.saturating_sub(1).min(16));
-    doubled.min(policy.cap).mul_f64(0.5 + dice.clamp(0.0, 1.0) / 2.0)
+    let longest = millis(doubled.min(policy.cap)) as f64;
+    Duration::from_millis((longest * (0.5 + dice.clamp(0.0, 1.0) / 2.0)) as u64)
 }

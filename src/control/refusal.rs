@@ -77,6 +77,6 @@ fn explain(status: u16, code: Option<&str>, missing_action: Option<&str>) -> (Op
 #[must_use]
 pub fn excerpt(text: &str) -> String {
     const LONGEST: usize = 500;
-    let start: String = text.trim().chars().take(LONGEST).collect();
-    if start.len() < text.trim().len() { format!("{start}…") } else { start }
+    let start: String = text.trim_ascii().chars().take(LONGEST).collect();
+    if start.len() < text.trim_ascii().len() { format!("{start}…") } else { start }
 }

@@ -43,7 +43,7 @@ pub fn failure<V: Value>(trace: Trace, answer: &Response<V>, mode: Option<AuthMo
 const SCORE_ACTION: &str = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/score/action";
 
 fn of_model<V: Value>(trace: Trace, answer: &Response<V>, reason: Option<String>) -> ScoringError<V> {
-    let model_status = answer.headers.get(MODEL_STATUS).and_then(|status| status.trim().parse().ok());
+    let model_status = answer.headers.get(MODEL_STATUS).and_then(|status| status.trim_ascii().parse().ok());
     let words = answer
         .body
         .as_ref()

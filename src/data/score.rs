@@ -83,8 +83,11 @@ impl Reading {
     /// By content type; without one it is taken for text.
     #[must_use]
     pub fn of(content_type: Option<&str>) -> Self {
-        let kind =
-            content_type.and_then(|kind| kind.split(';').next()).unwrap_or("text/plain").trim().to_ascii_lowercase();
+        let kind = content_type
+            .and_then(|kind| kind.split(';').next())
+            .unwrap_or("text/plain")
+            .trim_ascii()
+            .to_ascii_lowercase();
         if kind == "application/json" || kind.ends_with("+json") {
             Self::Json
         } else if kind.starts_with("text/") || kind == "application/x-ndjson" || kind == "application/xml" {

@@ -19,7 +19,7 @@ pub async fn client_secret<H: Host>(
     let request = credential.request(&client.cloud, scopes);
     let response = client.exchange(request, Safety::Idempotent, Access::Open).await?.response;
     ClientCredential::read(&response, client.host.now()).map_err(|refusal| {
-        let scope = scopes.split_whitespace().next().unwrap_or_default();
+        let scope = scopes.split_ascii_whitespace().next().unwrap_or_default();
         let resource = scope.strip_suffix(".default").unwrap_or(scope);
         let plane = client.cloud.plane_of_audience(resource.strip_suffix('/').unwrap_or(resource));
         Error::Credential(Box::new(CredentialError {

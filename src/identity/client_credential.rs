@@ -80,7 +80,7 @@ impl ClientCredential {
             });
         }
         let description = text("error_description").unwrap_or_default();
-        let first_line = description.lines().next().unwrap_or_default().trim();
+        let first_line = description.lines().next().unwrap_or_default().trim_ascii();
         Err(Refusal {
             error: text("error").unwrap_or_else(|| format!("status {}", response.status)),
             description: if first_line.is_empty() {

@@ -81,7 +81,7 @@ impl<V: Value> Token<V> {
         if text.len() > LONGEST {
             return Err(Malformed::TooLong(text.len()));
         }
-        let text = text.trim();
+        let text = text.trim_ascii();
         let text = text.strip_prefix("Bearer ").unwrap_or(text);
         let mut parts = text.split('.');
         let (Some(header), Some(payload), Some(_), None) = (parts.next(), parts.next(), parts.next(), parts.next())
@@ -97,7 +97,7 @@ impl<V: Value> Token<V> {
 
 fn decode<V: Value>(part: &str) -> Option<V> {
     let text = String::from_utf8(base64url(part.trim_end_matches('='))?).ok()?;
-    if text.trim_start().starts_with('{') { V::parse(&text) } else { None }
+    if text.trim_ascii_start().starts_with('{') { V::parse(&text) } else { None }
 }
 
 /// Unpadded base64url. Bits that are left over must be zero, so that no two texts mean the same.
@@ -150,7 +150,7 @@ impl Claims {
     fn of<V: Value>(payload: &V) -> Self {
         let text = |key: &str| payload.text_at(&[key]);
         let time = |key: &str| payload.get(key)?.as_number().map(Timestamp::from_seconds);
-        let scopes: Vec<String> = text("scp").unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+        let scopes: Vec<String> = text("scp").unwrap_or_default().split_ascii_whitespace().map(str::to_owned).collect();
         let principal = match text("idtyp").as_deref() {
             Some("app") => Principal::App,
             Some("user") => Principal::User,
