@@ -61,6 +61,68 @@ const MANAGEMENT_APP: &str = "797f4846-ba00-4fd7-ba43-dac1f8f63013";
 const MACHINE_LEARNING_APP: &str = "18a66f5f-dbdf-4c17-9dd7-1634712a9cbe";
 const LOG_ANALYTICS_APP: &str = "ca7f3f0b-7d91-482c-8e09-c5d840d0eac5";
 
+/// A cloud that Microsoft runs, as its documentation has it.
+struct Known {
+    name: &'static str,
+    resource_manager: &'static str,
+    authority: &'static str,
+    scoring_host: &'static str,
+    blob_endpoint: &'static str,
+    audiences: [&'static [&'static str]; 3],
+}
+
+const PUBLIC: Known = Known {
+    name: "public",
+    resource_manager: "https://management.azure.com",
+    authority: "https://login.microsoftonline.com",
+    scoring_host: ".inference.ml.azure.com",
+    blob_endpoint: "https://{account}.blob.core.windows.net",
+    audiences: [
+        &["https://management.azure.com", "https://management.core.windows.net", MANAGEMENT_APP],
+        &["https://ml.azure.com", MACHINE_LEARNING_APP],
+        &["https://api.loganalytics.io", "https://api.loganalytics.azure.com", LOG_ANALYTICS_APP],
+    ],
+};
+
+const US_GOVERNMENT: Known = Known {
+    name: "usgovernment",
+    resource_manager: "https://management.usgovcloudapi.net",
+    authority: "https://login.microsoftonline.us",
+    scoring_host: ".inference.ml.azure.us",
+    blob_endpoint: "https://{account}.blob.core.usgovcloudapi.net",
+    audiences: [
+        &["https://management.usgovcloudapi.net", "https://management.core.usgovcloudapi.net", MANAGEMENT_APP],
+        &["https://ml.azure.us", MACHINE_LEARNING_APP],
+        &["https://api.loganalytics.us", LOG_ANALYTICS_APP],
+    ],
+};
+
+const CHINA: Known = Known {
+    name: "china",
+    resource_manager: "https://management.chinacloudapi.cn",
+    authority: "https://login.chinacloudapi.cn",
+    scoring_host: ".inference.ml.azure.cn",
+    blob_endpoint: "https://{account}.blob.core.chinacloudapi.cn",
+    audiences: [
+        &["https://management.chinacloudapi.cn", "https://management.core.chinacloudapi.cn", MANAGEMENT_APP],
+        &["https://ml.azure.cn", MACHINE_LEARNING_APP],
+        &["https://api.loganalytics.azure.cn", LOG_ANALYTICS_APP],
+    ],
+};
+
+impl From<&Known> for Cloud {
+    fn from(known: &Known) -> Self {
+        Self {
+            name: known.name,
+            resource_manager: known.resource_manager.into(),
+            authority: known.authority.into(),
+            scoring_hosts: vec![known.scoring_host.into()],
+            blob_endpoint: known.blob_endpoint.into(),
+            audiences: known.audiences.map(|audiences| audiences.iter().map(|text| (*text).to_owned()).collect()),
+        }
+    }
+}
+
 impl Default for Cloud {
     fn default() -> Self {
         Self::public()
@@ -71,60 +133,19 @@ impl Cloud {
     /// The Azure most people mean.
     #[must_use]
     pub fn public() -> Self {
-        Self {
-            name: "public",
-            resource_manager: "https://management.azure.com".into(),
-            authority: "https://login.microsoftonline.com".into(),
-            scoring_hosts: vec![".inference.ml.azure.com".into()],
-            blob_endpoint: "https://{account}.blob.core.windows.net".into(),
-            audiences: [
-                owned(&["https://management.azure.com", "https://management.core.windows.net", MANAGEMENT_APP]),
-                owned(&["https://ml.azure.com", MACHINE_LEARNING_APP]),
-                owned(&["https://api.loganalytics.io", "https://api.loganalytics.azure.com", LOG_ANALYTICS_APP]),
-            ],
-        }
+        (&PUBLIC).into()
     }
 
     /// Azure US Government [D-NAT].
     #[must_use]
     pub fn us_government() -> Self {
-        Self {
-            name: "usgovernment",
-            resource_manager: "https://management.usgovcloudapi.net".into(),
-            authority: "https://login.microsoftonline.us".into(),
-            scoring_hosts: vec![".inference.ml.azure.us".into()],
-            blob_endpoint: "https://{account}.blob.core.usgovcloudapi.net".into(),
-            audiences: [
-                owned(&[
-                    "https://management.usgovcloudapi.net",
-                    "https://management.core.usgovcloudapi.net",
-                    MANAGEMENT_APP,
-                ]),
-                owned(&["https://ml.azure.us", MACHINE_LEARNING_APP]),
-                owned(&["https://api.loganalytics.us", LOG_ANALYTICS_APP]),
-            ],
-        }
+        (&US_GOVERNMENT).into()
     }
 
     /// Azure operated by 21Vianet in China [D-NAT].
     #[must_use]
     pub fn china() -> Self {
-        Self {
-            name: "china",
-            resource_manager: "https://management.chinacloudapi.cn".into(),
-            authority: "https://login.chinacloudapi.cn".into(),
-            scoring_hosts: vec![".inference.ml.azure.cn".into()],
-            blob_endpoint: "https://{account}.blob.core.chinacloudapi.cn".into(),
-            audiences: [
-                owned(&[
-                    "https://management.chinacloudapi.cn",
-                    "https://management.core.chinacloudapi.cn",
-                    MANAGEMENT_APP,
-                ]),
-                owned(&["https://ml.azure.cn", MACHINE_LEARNING_APP]),
-                owned(&["https://api.loganalytics.azure.cn", LOG_ANALYTICS_APP]),
-            ],
-        }
+        (&CHINA).into()
     }
 
     /// The clouds Microsoft runs.
@@ -213,8 +234,4 @@ fn same_origin(origin: &str, url: &Url) -> bool {
 fn canonical(audience: &str) -> String {
     let lower = audience.to_ascii_lowercase();
     lower.strip_suffix('/').unwrap_or(&lower).to_owned()
-}
-
-fn owned(texts: &[&str]) -> Vec<String> {
-    texts.iter().map(|text| (*text).to_owned()).collect()
 }

@@ -8,32 +8,31 @@ use crate::http::{Method, Request};
 use crate::retry::Safety;
 
 /// Where reading a list stands.
-pub struct Paging<V> {
-    next: Option<Request<V>>,
+pub struct Paging {
+    next: Option<String>,
 }
 
-impl<V: crate::value::Value> Paging<V> {
-    /// A list of which nothing has been read.
+impl Paging {
+    /// A list at a URL, of which nothing has been read.
     #[must_use]
-    pub const fn new(first: Request<V>) -> Self {
-        Self { next: Some(first) }
+    pub const fn new(url: String) -> Self {
+        Self { next: Some(url) }
     }
 
     /// The next page; `None` after the last.
     ///
     /// # Errors
     /// Those of [`Client::control`]; `Protocol` when the answer is no page or points at itself.
-    pub async fn next<H: Host<Value = V>>(
+    pub async fn next<H: Host>(
         &mut self,
         client: &Client<H>,
-        session: &Session<V>,
-    ) -> Result<Option<Page<V>>, V> {
-        let Some(request) = self.next.clone() else { return Ok(None) };
-        let url = request.url.clone();
-        let answer = client.control(session, request, Safety::Idempotent).await?;
+        session: &Session<H::Value>,
+    ) -> Result<Option<Page<H::Value>>, H::Value> {
+        let Some(url) = self.next.clone() else { return Ok(None) };
+        let answer = client.control(session, Request::new(Method::Get, url.clone()), Safety::Idempotent).await?;
         let expected = "a page: an object with an array named value and a nextLink to another page";
         let page = answer.read(expected, |body| page::read(body).filter(|page| page.next.as_ref() != Some(&url)))?;
-        self.next = page.next.clone().map(|link| Request::new(Method::Get, link));
+        self.next.clone_from(&page.next);
         Ok(Some(page))
     }
 }

@@ -11,7 +11,6 @@ use crate::client::Client;
 use crate::error::Misuse;
 use crate::flow::Site;
 use crate::flow::pages::Paging;
-use crate::http::{Method, Request};
 use crate::js::arguments::Options;
 use crate::js::host::JsHost;
 use crate::js::story::promise;
@@ -28,13 +27,13 @@ extern "C" {
 /// A list that can be read from its start any number of times.
 #[wasm_bindgen]
 pub struct Listing {
-    first: Result<Request<JsValue>, Misuse>,
+    first: Result<String, Misuse>,
     client: Client<JsHost>,
     site: Rc<Site<JsValue>>,
 }
 
 /// A list being read, or why it cannot be.
-type State = Result<Paging<JsValue>, Misuse>;
+type State = Result<Paging, Misuse>;
 
 /// Where one reader of a list stands.
 #[wasm_bindgen]
@@ -53,7 +52,7 @@ impl Handle {
         options: JsValue,
     ) -> Pages {
         let (signal, first) = match self.first_page(path, size, options) {
-            Ok((signal, request)) => (signal, Ok(request)),
+            Ok((signal, url)) => (signal, Ok(url)),
             Err(misuse) => (None, Err(misuse)),
         };
         Pages::new(Listing { first, client: self.client(signal), site: Rc::clone(&self.site) })
@@ -64,14 +63,14 @@ impl Handle {
         path: Result<String, Misuse>,
         size: Option<(&str, &'static str)>,
         options: JsValue,
-    ) -> Result<(Option<AbortSignal>, Request<JsValue>), Misuse> {
+    ) -> Result<(Option<AbortSignal>, String), Misuse> {
         let options = Options::of("options", options)?;
         let mut query = Vec::new();
         if let Some((option, parameter)) = size {
             query.extend(options.count(option, 10_000)?.map(|count| (parameter, count.to_string())));
         }
         let url = self.site.workspace.url(&self.client.cloud, &path?, &query);
-        Ok((options.signal()?, Request::new(Method::Get, url)))
+        Ok((options.signal()?, url))
     }
 }
 

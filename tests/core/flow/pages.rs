@@ -2,7 +2,6 @@
 
 use azureml_endpoints::error::Error;
 use azureml_endpoints::flow::pages::Paging;
-use azureml_endpoints::http::{Method, Request};
 use pollster::block_on;
 
 use crate::world::{Json, World, arm, failure, json, session};
@@ -14,7 +13,7 @@ fn next_of(second: &str) -> String {
 /// All items of a list whose first page is at `/onlineEndpoints`.
 fn all(world: &World) -> Result<Vec<Json>, Error<Json>> {
     let (client, session) = (world.client(), session());
-    let mut paging = Paging::new(Request::new(Method::Get, arm("/onlineEndpoints")));
+    let mut paging = Paging::new(arm("/onlineEndpoints"));
     let mut items = Vec::new();
     while let Some(page) = block_on(paging.next(&client, &session))? {
         items.extend(page.items);
@@ -75,7 +74,7 @@ fn a_next_link_cannot_lead_the_token_elsewhere() {
 fn a_page_that_could_not_be_read_can_be_read_again() {
     let (world, session) = (World::new(), session());
     let client = world.client();
-    let mut paging = Paging::new(Request::new(Method::Get, arm("/onlineEndpoints")));
+    let mut paging = Paging::new(arm("/onlineEndpoints"));
     world.answers(&format!("GET {}", arm("/onlineEndpoints")), 403, json!({}));
     first(&world, json!({ "value": [1] }));
     assert_eq!(failure(block_on(paging.next(&client, &session))).code(), "ERR_RESPONSE");
