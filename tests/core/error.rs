@@ -11,6 +11,8 @@ use azureml_endpoints::value::{Kept, Value};
 
 use crate::world::{Json, json};
 
+mod members;
+
 fn trace() -> Trace {
     Trace {
         request: "GET https://a/b".into(),
