@@ -211,6 +211,14 @@ export interface TrackedResource<Properties> {
   properties: Properties;
 }
 
+/** A resource as the service tells it. */
+export type Stored<Resource> = Resource & {
+  /** The path by which other resources name it. */
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+};
+
 export interface ManagedIdentity {
   type: "None" | "SystemAssigned" | "UserAssigned" | "SystemAssigned,UserAssigned" | (string & {});
   userAssignedIdentities?: Record<string, Record<string, unknown>>;
@@ -314,7 +322,7 @@ export interface Progress<T> {
  * Rejects with {@link OperationError} when the operation fails, is cancelled, or takes over two hours.
  */
 export class Operation<T> implements PromiseLike<T>, AsyncIterable<Progress<T>> {
-  private constructor();
+  protected constructor();
   /** The service's latest word. */
   readonly status: string;
   /** Resolves as soon as the service has accepted the operation. */
@@ -333,7 +341,7 @@ export class Operation<T> implements PromiseLike<T>, AsyncIterable<Progress<T>> 
  * fetched when they are needed. Each of these starts from the first page again.
  */
 export class Pages<T> implements PromiseLike<T[]>, AsyncIterable<T> {
-  private constructor();
+  protected constructor();
   pages(): AsyncIterableIterator<T[]>;
   then<A = T[], B = never>(
     onFulfilled?: ((value: T[]) => A | PromiseLike<A>) | null,
@@ -377,12 +385,12 @@ export class Workspace {
  */
 export interface Endpoints {
   /** `count` is the page size. */
-  list(options?: CallOptions & { count?: number }): Pages<OnlineEndpoint>;
-  get(name: string, options?: CallOptions): Promise<OnlineEndpoint>;
+  list(options?: CallOptions & { count?: number }): Pages<Stored<OnlineEndpoint>>;
+  get(name: string, options?: CallOptions): Promise<Stored<OnlineEndpoint>>;
   /** Creates an endpoint or replaces it whole: what the definition leaves out, traffic too, is gone. */
-  createOrUpdate(name: string, definition: OnlineEndpoint, options?: CallOptions): Operation<OnlineEndpoint>;
+  createOrUpdate(name: string, definition: OnlineEndpoint, options?: CallOptions): Operation<Stored<OnlineEndpoint>>;
   /** Changes `tags` and `identity`, which is all the service lets a PATCH change. */
-  update(name: string, change: Pick<OnlineEndpoint, "tags" | "identity">, options?: CallOptions): Operation<OnlineEndpoint>;
+  update(name: string, change: Pick<OnlineEndpoint, "tags" | "identity">, options?: CallOptions): Operation<Stored<OnlineEndpoint>>;
   /** Deletes the endpoint and all its deployments. Succeeds when there is none. */
   delete(name: string, options?: CallOptions): Operation<void>;
   /** For auth mode `Key`. */
@@ -392,7 +400,7 @@ export interface Endpoints {
   /** For auth mode `AMLToken`. */
   getToken(name: string, options?: CallOptions): Promise<EndpointAuthToken>;
   /** Gives deployments their shares in percent: `{ blue: 90, green: 10 }`. Everything else of the endpoint stays. */
-  setTraffic(name: string, traffic: Record<string, number>, options?: CallOptions): Operation<OnlineEndpoint>;
+  setTraffic(name: string, traffic: Record<string, number>, options?: CallOptions): Operation<Stored<OnlineEndpoint>>;
   /**
    * The way to score against an endpoint: looks up scoring URI and auth mode once and takes the key, Azure ML token or
    * Entra token it asks for.
@@ -403,23 +411,23 @@ export interface Endpoints {
 /** Deployments of one endpoint. */
 export interface Deployments {
   /** `top` is the page size. */
-  list(options?: CallOptions & { top?: number }): Pages<OnlineDeployment>;
-  get(name: string, options?: CallOptions): Promise<OnlineDeployment>;
+  list(options?: CallOptions & { top?: number }): Pages<Stored<OnlineDeployment>>;
+  get(name: string, options?: CallOptions): Promise<Stored<OnlineDeployment>>;
   /** Creates or replaces a deployment; one instance when no `sku` is given. */
-  createOrUpdate(name: string, definition: OnlineDeployment, options?: CallOptions): Operation<OnlineDeployment>;
+  createOrUpdate(name: string, definition: OnlineDeployment, options?: CallOptions): Operation<Stored<OnlineDeployment>>;
   /** Changes `tags` and `sku`, whose `capacity` is the number of instances. */
-  update(name: string, change: Pick<OnlineDeployment, "tags"> & { sku?: { name?: string; capacity?: number } }, options?: CallOptions): Operation<OnlineDeployment>;
+  update(name: string, change: Pick<OnlineDeployment, "tags"> & { sku?: { name?: string; capacity?: number } }, options?: CallOptions): Operation<Stored<OnlineDeployment>>;
   /** Refused by the service while the deployment has traffic. Succeeds when there is none. */
   delete(name: string, options?: CallOptions): Operation<void>;
 }
 
 /** Assets of one kind, each in versions. */
-export interface Assets<Version = AssetVersion> {
+export interface Assets<Version extends object = AssetVersion> {
   /** The assets of the workspace; or the versions of one. */
-  list(): Pages<AssetVersion>;
-  list(name: string | undefined, options?: CallOptions): Pages<Version>;
-  get(name: string, version: string, options?: CallOptions): Promise<Version>;
-  createOrUpdate(name: string, version: string, definition: Version, options?: CallOptions): Promise<Version>;
+  list(): Pages<Stored<AssetVersion>>;
+  list(name: string | undefined, options?: CallOptions): Pages<Stored<Version>>;
+  get(name: string, version: string, options?: CallOptions): Promise<Stored<Version>>;
+  createOrUpdate(name: string, version: string, definition: Version, options?: CallOptions): Promise<Stored<Version>>;
 }
 
 export interface Models extends Assets<ModelVersion> {
@@ -436,7 +444,7 @@ export interface Models extends Assets<ModelVersion> {
     version: string,
     files: Record<string, Blob | Uint8Array | ArrayBuffer | string>,
     options?: CallOptions & { type?: "custom_model" | "mlflow_model" | "triton_model" },
-  ): Promise<ModelVersion>;
+  ): Promise<Stored<ModelVersion>>;
 }
 
 // ───────────────────────────────────────────────── data plane ─────────────────────────────────────────────────
@@ -490,13 +498,13 @@ export class ScoringEndpoint {
 
 /** Every failure that is neither misuse nor your own abort. No message or member holds a secret. */
 export class AzureMlError extends Error {
-  private constructor();
+  protected constructor();
   readonly code: "ERR_CREDENTIAL" | "ERR_TRANSPORT" | "ERR_RESPONSE" | "ERR_SCORING" | "ERR_OPERATION" | "ERR_PROTOCOL" | "ERR_INTERNAL";
 }
 
 /** The token will not do; nothing was sent. */
 export class CredentialError extends AzureMlError {
-  private constructor();
+  protected constructor();
   readonly code: "ERR_CREDENTIAL";
   readonly reason: TokenProblem;
   readonly plane: Plane;
@@ -508,7 +516,7 @@ export class CredentialError extends AzureMlError {
 
 /** Nobody answered. `cause` is what `fetch` threw. */
 export class TransportError extends AzureMlError {
-  private constructor();
+  protected constructor();
   readonly code: "ERR_TRANSPORT";
   /** Verb and URL without its query. */
   readonly request: string;
@@ -532,7 +540,7 @@ export interface Trace {
 
 /** The service said no. */
 export class ResponseError extends AzureMlError implements Trace {
-  private constructor();
+  protected constructor();
   readonly code: "ERR_RESPONSE";
   readonly request: string;
   readonly status: number;
@@ -555,7 +563,7 @@ export class ResponseError extends AzureMlError implements Trace {
 
 /** The model said no: the front door's 424, or 408 when it took too long. */
 export class ScoringError extends AzureMlError implements Trace {
-  private constructor();
+  protected constructor();
   readonly code: "ERR_SCORING";
   readonly request: string;
   readonly status: number;
@@ -581,7 +589,7 @@ export class ScoringError extends AzureMlError implements Trace {
 
 /** It said yes, then failed. */
 export class OperationError extends AzureMlError {
-  private constructor();
+  protected constructor();
   readonly code: "ERR_OPERATION";
   /** `Failed`, `Canceled`, or `TimedOut` when watching ended after two hours. */
   readonly status: string;
@@ -595,7 +603,7 @@ export class OperationError extends AzureMlError {
 
 /** It answered nonsense. */
 export class ProtocolError extends AzureMlError {
-  private constructor();
+  protected constructor();
   readonly code: "ERR_PROTOCOL";
   /** Verb and URL without its query. */
   readonly request: string;

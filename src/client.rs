@@ -11,6 +11,7 @@ use crate::host::{Failure, Host, TokenRequest};
 use crate::http::{Request, Response, Url, without_query};
 use crate::identity::audience;
 use crate::identity::cache::{Cache, Found};
+use crate::identity::token;
 use crate::retry::{Outcome, Policy, Safety, Verdict, verdict};
 use crate::secret::Secret;
 use crate::value::{Kept, Value};
@@ -218,6 +219,7 @@ impl<H: Host> Client<H> {
         };
         let fit = audience::check::<H::Value>(&self.cloud, plane, acquired.token.expose(), self.host.now())
             .map_err(|unfit| self.credential_error(plane, unfit.reason, unfit.message, unfit.actual_audience, None))?;
+        acquired.token = Secret::new(token::bare(acquired.token.expose()).to_owned());
         acquired.expires_on = fit.expires_on.or(acquired.expires_on);
         let token = acquired.token.clone();
         session.cache.borrow_mut().keep(plane, acquired);

@@ -13,6 +13,14 @@ impl Secret {
         Self(Zeroizing::new(text))
     }
 
+    /// Takes a text over that a header can carry: printable ASCII, and at least one character.
+    #[must_use]
+    pub fn printable(text: String) -> Option<Self> {
+        let fits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
+        let secret = Self::new(text);
+        fits.then_some(secret)
+    }
+
     /// The text itself, for the one place that puts it on the wire.
     #[must_use]
     pub fn expose(&self) -> &str {

@@ -3,6 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use crate::control::name::Name;
+use crate::error::Misuse;
 use crate::value::Members;
 
 /// The kinds of asset.
@@ -37,6 +38,18 @@ pub fn all(kind: Kind, name: Option<&Name>) -> String {
 #[must_use]
 pub fn path(kind: Kind, name: &Name, version: &Name) -> String {
     [&all(kind, Some(name)), "/", version.as_str()].concat()
+}
+
+/// The kind of a model, `custom_model` when nobody says.
+///
+/// # Errors
+/// [`Misuse`] for a kind that Azure does not know.
+pub fn model_type(given: Option<String>) -> Result<String, Misuse> {
+    let given = given.unwrap_or_else(|| "custom_model".to_owned());
+    match given.as_str() {
+        "custom_model" | "mlflow_model" | "triton_model" => Ok(given),
+        _ => Err(Misuse::new("type", "must be \"custom_model\", \"mlflow_model\" or \"triton_model\"")),
+    }
 }
 
 /// A model version as it is registered.

@@ -40,7 +40,10 @@ pub fn with_defaults<V: Value>(definition: &V, location: &str) -> V {
         whole = whole.with_at(&["properties", "endpointComputeType"], text("Managed"));
     }
     if whole.get("sku").is_none() {
-        whole = whole.with_at(&["sku", "name"], text("Default")).with_at(&["sku", "capacity"], V::write(&1));
+        whole = whole.with_at(&["sku", "capacity"], V::write(&1));
+    }
+    if whole.at(&["sku", "name"]).is_none() {
+        whole = whole.with_at(&["sku", "name"], text("Default"));
     }
     whole
 }

@@ -208,6 +208,7 @@ impl Operation {
         match state.as_deref().map(ending) {
             Some(Ending::Badly) => Err(self.failed(state.unwrap_or_default(), answer.body.as_ref())),
             // What is being deleted may still show its last state for a while; only a 404 is the end.
+            None | Some(Ending::Well) if self.method == Method::Post => Ok(Turn::Done(None)),
             None | Some(Ending::Well) if !deleting => Ok(Turn::Done(answer.body.clone())),
             _ => Ok(Turn::Running(progress(state.unwrap_or_else(|| "Deleting".into()), None), pause(answer, now))),
         }

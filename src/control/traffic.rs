@@ -8,6 +8,10 @@ use crate::value::Value;
 /// # Errors
 /// [`Misuse`] says which share, or what the sum is.
 pub fn check<V: Value>(option: &str, traffic: &V) -> Result<Vec<(String, u32)>, Misuse> {
+    let is_object = traffic.as_text().is_none() && traffic.as_number().is_none() && traffic.items().is_empty();
+    if !is_object {
+        return Err(Misuse::new(option, "must be an object: { \"blue\": 100 }"));
+    }
     let mut shares = Vec::new();
     for name in traffic.keys() {
         let share = traffic.get(&name).and_then(|share| share.as_number()).and_then(percentage);

@@ -25,11 +25,13 @@ pub fn read<V: Value>(mode: AuthMode, answer: &V) -> Option<Acquired> {
         (seconds > 0.0).then(|| Timestamp::from_seconds(seconds))
     };
     match mode {
-        AuthMode::Key => {
-            Some(Acquired { token: Secret::new(answer.text_at(&["primaryKey"])?), expires_on: None, refresh_on: None })
-        }
+        AuthMode::Key => Some(Acquired {
+            token: Secret::printable(answer.text_at(&["primaryKey"])?)?,
+            expires_on: None,
+            refresh_on: None,
+        }),
         AuthMode::AmlToken => Some(Acquired {
-            token: Secret::new(answer.text_at(&["accessToken"])?),
+            token: Secret::printable(answer.text_at(&["accessToken"])?)?,
             expires_on: time("expiryTimeUtc"),
             refresh_on: time("refreshAfterTimeUtc"),
         }),

@@ -44,7 +44,16 @@ impl<V> Scoring<V> {
 #[must_use]
 pub fn is_reserved(header: &str) -> bool {
     let name = header.to_ascii_lowercase();
-    matches!(name.as_str(), "authorization" | "host" | "x-request-id" | "cookie" | "content-length")
+    matches!(
+        name.as_str(),
+        "authorization"
+            | "host"
+            | "x-request-id"
+            | "x-ms-client-request-id"
+            | "cookie"
+            | "content-length"
+            | DEPLOYMENT_HEADER
+    )
 }
 
 /// Checks the caller's own headers.
@@ -59,7 +68,10 @@ pub fn check_headers(headers: &[(String, String)]) -> Result<(), Misuse> {
             return Err(Misuse::new(&option(), "is no name that a header can have"));
         }
         if is_reserved(name) {
-            return Err(Misuse::new(&option(), "is written by the library; give the credential as credential or key"));
+            return Err(Misuse::new(
+                &option(),
+                "is written by the library; credential, key and deployment have options of their own",
+            ));
         }
         if value.chars().any(|c| (c.is_control() && c != '\t') || u32::from(c) > 0xff) {
             return Err(Misuse::new(&option(), "holds characters that a header cannot have"));

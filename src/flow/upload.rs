@@ -39,9 +39,7 @@ pub async fn model<H: Host>(
     site: &Site<H::Value>,
     model: Model<H::Value>,
 ) -> Result<Option<H::Value>, H::Value> {
-    for (path, _) in &model.files {
-        check_path(path)?;
-    }
+    check_files(&model.files)?;
     let request = default_datastore(&site.workspace, &client.cloud);
     let expected = "a default datastore that is a blob container";
     let datastore =
@@ -82,9 +80,16 @@ async fn open<H: Host>(client: &Client<H>, site: &Site<H::Value>, datastore: &Da
     }
 }
 
+fn check_files<V>(files: &[(String, V)]) -> std::result::Result<(), Misuse> {
+    if files.is_empty() {
+        return Err(Misuse::new("files", "must hold at least one file: { \"model.onnx\": blob }"));
+    }
+    files.iter().try_for_each(|(path, _)| check_path(path))
+}
+
 fn check_path(path: &str) -> std::result::Result<(), Misuse> {
     let odd = path.split('/').any(|part| part.is_empty() || part == "." || part == "..");
-    if odd || path.bytes().any(|byte| byte == b'\\') || path.len() > 512 {
+    if odd || path.bytes().any(|byte| byte == b'\\' || byte.is_ascii_control()) || path.len() > 512 {
         return Err(Misuse::new(
             "files",
             &format!(

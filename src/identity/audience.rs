@@ -59,7 +59,7 @@ pub fn check_claims(cloud: &Cloud, plane: Plane, claims: &Claims, now: Timestamp
             format!(
                 "The token for {} expired {} ago. Request a new one for {}.",
                 plane.purpose(),
-                ago(claims.expires_on, now),
+                span(now - claims.expires_on.unwrap_or(now)),
                 cloud.scope(plane)
             ),
         ));
@@ -68,7 +68,12 @@ pub fn check_claims(cloud: &Cloud, plane: Plane, claims: &Claims, now: Timestamp
         return Err(unfit(
             Reason::NotYetValid,
             claims,
-            format!("The token for {} is not valid yet. Check this machine's clock.", plane.purpose()),
+            format!(
+                "The token for {} starts to hold only in {}. Check this machine's clock, or request a new one for {}.",
+                plane.purpose(),
+                span(claims.not_before.unwrap_or(now) - now),
+                cloud.scope(plane)
+            ),
         ));
     }
     Ok(Fit { audience_known, expires_on: claims.expires_on })
@@ -133,11 +138,14 @@ fn unfit(reason: Reason, claims: &Claims, message: String) -> Unfit {
     Unfit { reason, message, actual_audience }
 }
 
-fn ago(end: Option<Timestamp>, now: Timestamp) -> String {
-    let seconds = end.map_or(0, |end| (now - end).as_secs());
-    match seconds {
-        0..120 => format!("{seconds} s"),
-        120..7200 => format!("{} min", seconds / 60),
-        _ => format!("{} h", seconds / 3600),
-    }
+/// A length of time in the largest unit that says enough.
+fn span(length: Duration) -> String {
+    let seconds = length.as_secs();
+    let (count, unit) = match seconds {
+        0..120 => (seconds, "s"),
+        120..7_200 => (seconds / 60, "min"),
+        7_200..172_800 => (seconds / 3_600, "h"),
+        _ => (seconds / 86_400, "days"),
+    };
+    format!("{count} {unit}")
 }

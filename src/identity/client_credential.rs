@@ -104,8 +104,8 @@ fn lifetime<V: Value>(response: &Response<V>, key: &str) -> Option<Duration> {
 ///
 /// # Errors
 /// [`Misuse`] unless the place is safe or `allowed` was said.
-pub fn check_place(option: &str, in_window: bool, allowed: bool) -> Result<(), Misuse> {
-    if in_window && !allowed {
+pub fn check_place(option: &str, in_page: bool, allowed: bool) -> Result<(), Misuse> {
+    if in_page && !allowed {
         return Err(Misuse::new(
             option,
             "must not be given in a web page, where every visitor can read it; sign users in instead, or say \

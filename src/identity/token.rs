@@ -1,5 +1,8 @@
 //! What an Entra access token says of itself: read, never verified.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
 use crate::time::Timestamp;
 use crate::value::{Members, Value};
 
@@ -65,10 +68,10 @@ pub enum Malformed {
     #[error("it is {0} bytes long; no token has more than {LONGEST}")]
     TooLong(usize),
     /// Not three parts.
-    #[error("it has {0} parts between dots, a JWT has 3")]
+    #[error("a JWT has 3 parts between dots, this has {0}")]
     Parts(usize),
     /// A part is not what it has to be.
-    #[error("its {0} is not base64url-encoded JSON")]
+    #[error("its {0} is not base64url-encoded as a JWT's is")]
     Part(&'static str),
 }
 
@@ -81,48 +84,36 @@ impl<V: Value> Token<V> {
         if text.len() > LONGEST {
             return Err(Malformed::TooLong(text.len()));
         }
-        let text = text.trim_ascii();
-        let text = text.strip_prefix("Bearer ").unwrap_or(text);
+        let text = bare(text);
         let mut parts = text.split('.');
-        let (Some(header), Some(payload), Some(_), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+        let (Some(header), Some(payload), Some(signature), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
         else {
             return Err(Malformed::Parts(text.split('.').count()));
         };
         let header = decode::<V>(header).ok_or(Malformed::Part("header"))?;
         let payload = decode::<V>(payload).ok_or(Malformed::Part("payload"))?;
+        if !signature.bytes().all(|c| c.is_ascii_alphanumeric() || b"-_=".contains(&c)) {
+            return Err(Malformed::Part("signature"));
+        }
         let claims = Claims::of(&payload);
         Ok(Self { header, payload, claims })
     }
 }
 
-fn decode<V: Value>(part: &str) -> Option<V> {
-    let text = String::from_utf8(base64url(part.trim_end_matches('='))?).ok()?;
-    if text.trim_ascii_start().starts_with('{') { V::parse(&text) } else { None }
+/// The token without what people copy along with it: white space and a leading `Bearer`.
+#[must_use]
+pub fn bare(text: &str) -> &str {
+    let text = text.trim_ascii();
+    match text.split_once(|c: char| c.is_ascii_whitespace()) {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim_ascii_start(),
+        _ => text,
+    }
 }
 
-/// Unpadded base64url. Bits that are left over must be zero, so that no two texts mean the same.
-fn base64url(text: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let (mut held, mut bits) = (0_u32, 0);
-    for letter in text.bytes() {
-        let six = match letter {
-            b'A'..=b'Z' => letter - b'A',
-            b'a'..=b'z' => letter - b'a' + 26,
-            b'0'..=b'9' => letter - b'0' + 52,
-            b'-' => 62,
-            b'_' => 63,
-            _ => return None,
-        };
-        held = held << 6 | u32::from(six);
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            let [byte, ..] = (held >> bits).to_le_bytes();
-            bytes.push(byte);
-            held &= (1 << bits) - 1;
-        }
-    }
-    (bits < 6 && held == 0).then_some(bytes)
+fn decode<V: Value>(part: &str) -> Option<V> {
+    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(part.trim_end_matches('=')).ok()?).ok()?;
+    if text.trim_ascii_start().starts_with('{') { V::parse(&text) } else { None }
 }
 
 impl Claims {
@@ -155,7 +146,10 @@ impl Claims {
             Some("app") => Principal::App,
             Some("user") => Principal::User,
             _ if !scopes.is_empty() => Principal::User,
-            _ if payload.get("appid").is_some() && payload.get("unique_name").is_none() => Principal::App,
+            _ if ["unique_name", "upn", "preferred_username"].iter().any(|key| payload.get(key).is_some()) => {
+                Principal::User
+            }
+            _ if payload.get("appid").is_some() || payload.get("azp").is_some() => Principal::App,
             _ => Principal::Unknown,
         };
         Self {
@@ -165,7 +159,7 @@ impl Claims {
             tenant_id: text("tid"),
             object_id: text("oid"),
             client_id: text("appid").or_else(|| text("azp")),
-            name: text("name").or_else(|| text("preferred_username")).or_else(|| text("unique_name")),
+            name: ["name", "preferred_username", "unique_name", "upn"].into_iter().find_map(text),
             principal,
             scopes,
             roles: one_or_many(payload.get("roles")),

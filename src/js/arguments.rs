@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use js_sys::Function;
+use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
 
@@ -28,32 +28,50 @@ impl Options {
     }
 
     /// The option as it is, unless it is absent or null.
-    pub(crate) fn any(&self, name: &str) -> Option<JsValue> {
-        Value::get(&self.0, name)
+    pub(crate) fn any(&self, name: &str) -> Result<Option<JsValue>, Misuse> {
+        if !self.0.is_object() {
+            return Ok(None);
+        }
+        let read = Reflect::get(&self.0, &name.into());
+        let value = read.map_err(|_| Misuse::new(name, "cannot be read: reading it throws"))?;
+        Ok(Some(value).filter(|value| !value.is_undefined() && !value.is_null()))
+    }
+
+    /// The options within an option.
+    pub(crate) fn within(&self, name: &str) -> Result<Self, Misuse> {
+        Self::of(name, self.any(name)?.unwrap_or(JsValue::UNDEFINED))
+    }
+
+    /// The names of the options that are there.
+    pub(crate) fn names(&self) -> Result<Vec<String>, Misuse> {
+        if !self.0.is_object() {
+            return Ok(Vec::new());
+        }
+        let keys =
+            Reflect::own_keys(&self.0).map_err(|_| Misuse::new("options", "cannot be read: reading them throws"))?;
+        Ok(keys.iter().filter_map(|key| key.as_string()).collect())
     }
 
     /// A string that may be absent.
     pub(crate) fn optional(&self, name: &str) -> Result<Option<String>, Misuse> {
-        self.any(name).map(|value| text(name, &value)).transpose()
+        self.any(name)?.map(|value| text(name, &value)).transpose()
     }
 
     /// A string that has to be there.
     pub(crate) fn required(&self, name: &str) -> Result<String, Misuse> {
-        text(name, &self.any(name).unwrap_or(JsValue::UNDEFINED))
+        text(name, &self.any(name)?.unwrap_or(JsValue::UNDEFINED))
     }
 
     /// A secret that may be absent; its value never shows in a message.
     pub(crate) fn secret(&self, name: &str) -> Result<Option<Secret>, Misuse> {
-        let Some(secret) = self.optional(name)? else { return Ok(None) };
-        if secret.is_empty() || secret.chars().any(|c| c.is_control() || !c.is_ascii()) {
-            return Err(Misuse::new(name, "must not be empty and must hold printable ASCII characters only"));
-        }
-        Ok(Some(Secret::new(secret)))
+        let Some(text) = self.optional(name)? else { return Ok(None) };
+        let need = "must not be empty and must hold printable ASCII characters only";
+        Secret::printable(text).map(Some).ok_or_else(|| Misuse::new(name, need))
     }
 
     /// A truth value; absent is false.
     pub(crate) fn flag(&self, name: &str) -> Result<bool, Misuse> {
-        match self.any(name) {
+        match self.any(name)? {
             None => Ok(false),
             Some(value) => value.as_bool().ok_or_else(|| expected(name, "true or false", &value)),
         }
@@ -61,7 +79,7 @@ impl Options {
 
     /// A whole number from 1 to `most`.
     pub(crate) fn count(&self, name: &str, most: u32) -> Result<Option<u32>, Misuse> {
-        let Some(value) = self.any(name) else { return Ok(None) };
+        let Some(value) = self.any(name)? else { return Ok(None) };
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked")]
         value
             .as_f64()
@@ -70,12 +88,12 @@ impl Options {
             .ok_or_else(|| expected(name, &format!("a whole number from 1 to {most}"), &value))
     }
 
-    /// What stops the call.
-    pub(crate) fn signal(&self) -> Result<Option<AbortSignal>, Misuse> {
-        let Some(value) = self.any("signal") else { return Ok(None) };
+    /// What stops the call; Microsoft's own credentials are told it as `abortSignal`.
+    pub(crate) fn signal(&self, name: &str) -> Result<Option<AbortSignal>, Misuse> {
+        let Some(value) = self.any(name)? else { return Ok(None) };
         // By shape, since some runtimes have more than one AbortSignal.
         let is_signal = value.is_object() && Value::get(&value, "aborted").is_some_and(|flag| flag.as_bool().is_some());
-        if is_signal { Ok(Some(value.unchecked_into())) } else { Err(expected("signal", "an AbortSignal", &value)) }
+        if is_signal { Ok(Some(value.unchecked_into())) } else { Err(expected(name, "an AbortSignal", &value)) }
     }
 
     /// The way to an Azure cloud.
@@ -85,7 +103,7 @@ impl Options {
 
     /// The caller's own `fetch`.
     fn host(&self) -> Result<JsHost, Misuse> {
-        let fetch = match self.any("fetch") {
+        let fetch = match self.any("fetch")? {
             None => None,
             Some(value) => Some(value.dyn_into::<Function>().map_err(|value| expected("fetch", "a function", &value))?),
         };
@@ -94,7 +112,7 @@ impl Options {
 
     /// How often and how long to try.
     fn policy(&self) -> Result<Policy, Misuse> {
-        let retry = Self::of("retry", self.any("retry").unwrap_or(JsValue::UNDEFINED))?;
+        let retry = self.within("retry")?;
         let standard = Policy::default();
         let budget = retry.count("budgetMs", 86_400_000)?;
         Ok(Policy {
@@ -106,7 +124,7 @@ impl Options {
 
     /// Which Azure.
     pub(crate) fn cloud(&self) -> Result<Cloud, Misuse> {
-        let Some(value) = self.any("cloud") else { return Ok(Cloud::public()) };
+        let Some(value) = self.any("cloud")? else { return Ok(Cloud::public()) };
         if let Some(name) = value.as_string() {
             return Cloud::named(&name).ok_or_else(|| {
                 Misuse::new("cloud", "must be \"public\", \"usgovernment\", \"china\" or an object of your own")
@@ -114,13 +132,13 @@ impl Options {
         }
         let own = Self::of("cloud", value)?;
         let mut cloud = Cloud::custom(own.origin("resourceManager")?, own.origin("authority")?);
-        if let Some(hosts) = own.any("scoringHosts") {
+        if let Some(hosts) = own.any("scoringHosts")? {
             cloud.scoring_hosts = texts("cloud.scoringHosts", &hosts)?;
         }
         if let Some(blob) = own.optional("blobEndpoint")? {
             cloud.blob_endpoint = blob;
         }
-        let audiences = Self::of("cloud.audiences", own.any("audiences").unwrap_or(JsValue::UNDEFINED))?;
+        let audiences = own.within("audiences")?;
         for (plane, name) in Plane::ALL.into_iter().zip(["control", "data", "logs"]) {
             if let Some(audience) = audiences.optional(name)? {
                 cloud = cloud.with_audience(plane, audience);
@@ -131,7 +149,7 @@ impl Options {
 
     /// A list of strings that may be absent.
     pub(crate) fn list(&self, name: &str) -> Result<Vec<String>, Misuse> {
-        self.any(name).map_or_else(|| Ok(Vec::new()), |value| texts(name, &value))
+        self.any(name)?.map_or_else(|| Ok(Vec::new()), |value| texts(name, &value))
     }
 
     /// A URL of which only the origin counts.
@@ -145,7 +163,7 @@ impl Options {
 
 /// What stops a call, from the options of the call.
 pub(crate) fn signal(options: JsValue) -> Result<Option<AbortSignal>, Misuse> {
-    Options::of("options", options)?.signal()
+    Options::of("options", options)?.signal("signal")
 }
 
 /// A string.

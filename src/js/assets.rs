@@ -10,10 +10,10 @@ use crate::error::Misuse;
 use crate::flow::upload::{self, Model};
 use crate::http::Method;
 use crate::js::arguments::{self, Options};
+use crate::js::host::body_kind;
 use crate::js::list::Pages;
 use crate::js::story::{promise, settled};
 use crate::js::workspace::Handle;
-use crate::value::Value;
 
 /// The assets of one kind.
 #[wasm_bindgen]
@@ -63,21 +63,29 @@ impl Assets {
         }
         let options = Options::of("options", options)?;
         arguments::definition("files", files)?;
-        let files: Vec<_> =
-            files.keys().into_iter().filter_map(|path| files.get(&path).map(|content| (path, content))).collect();
-        if files.is_empty() {
-            return Err(Misuse::new("files", "must hold at least one file: { \"model.onnx\": blob }"));
-        }
+        let files = contents(&Options::of("files", files.clone())?)?;
         let model = Model {
             name: arguments::name("name", name)?,
             version: arguments::name("version", version)?,
-            model_type: options.optional("type")?.unwrap_or_else(|| "custom_model".into()),
+            model_type: asset::model_type(options.optional("type")?)?,
             files,
         };
-        Ok((model, self.0.client(options.signal()?)))
+        Ok((model, self.0.client(options.signal("signal")?)))
     }
 
     fn path(&self, name: &JsValue, version: &JsValue) -> Result<String, Misuse> {
         Ok(asset::path(self.1, &arguments::name("name", name)?, &arguments::name("version", version)?))
     }
+}
+
+/// Paths, and what lies there: anything that can be sent more than once.
+fn contents(files: &Options) -> Result<Vec<(String, JsValue)>, Misuse> {
+    let content = |path: String| {
+        let content = files.any(&path)?.unwrap_or(JsValue::UNDEFINED);
+        match body_kind(&content).as_str() {
+            "text" | "bytes" | "typed" => Ok((path, content)),
+            _ => Err(Misuse::new(&["files.", &path].concat(), "must be a Blob, bytes or a string")),
+        }
+    };
+    files.names()?.into_iter().map(content).collect()
 }

@@ -11,13 +11,13 @@ use crate::flow::sign_in;
 use crate::identity::client_credential::{ClientCredential, check_place};
 use crate::js::arguments::{self, Options};
 use crate::js::error::thrown;
-use crate::js::host::{JsHost, in_window};
+use crate::js::host::{JsHost, in_page};
 use crate::js::story::{promise, settled};
 use crate::value::Value;
 
 /// Reads the option `credential`.
 pub(crate) fn read(options: &Options) -> Result<JsValue, Misuse> {
-    let credential = options.any("credential").unwrap_or(JsValue::UNDEFINED);
+    let credential = options.any("credential")?.unwrap_or(JsValue::UNDEFINED);
     let has = |key| Value::get(&credential, key).is_some();
     if credential.is_string() || credential.is_function() || has("getToken") || has("accessToken") {
         return Ok(credential);
@@ -44,7 +44,7 @@ pub fn client_secret(options: JsValue) -> Result<ClientSecretCredential, JsValue
 fn from_options(options: JsValue) -> Result<ClientSecretCredential, Misuse> {
     let options = Options::of("options", options)?;
     let secret = options.secret("clientSecret")?.ok_or_else(|| Misuse::new("clientSecret", "must be a string"))?;
-    check_place("clientSecret", in_window(), options.flag("dangerouslyAllowBrowser")?)?;
+    check_place("clientSecret", in_page(), options.flag("dangerouslyAllowBrowser")?)?;
     let credential = ClientCredential::new(options.required("tenantId")?, options.required("clientId")?, secret)?;
     let client = options.client(options.cloud()?)?;
     Ok(ClientSecretCredential { client, credential: Rc::new(credential) })
@@ -58,7 +58,7 @@ impl ClientSecretCredential {
         settled(scopes_of(&scopes).and_then(|scopes| {
             let options = Options::of("options", options)?;
             let mut client = self.client.clone();
-            client.host.signal = options.any("abortSignal").map(JsCast::unchecked_into);
+            client.host.signal = options.signal("abortSignal")?;
             let credential = Rc::clone(&self.credential);
             Ok(promise(async move {
                 let acquired = sign_in::client_secret(&client, &credential, &scopes).await?;
@@ -76,9 +76,14 @@ impl ClientSecretCredential {
 }
 
 fn scopes_of(scopes: &JsValue) -> Result<String, Misuse> {
-    if scopes.is_array() {
+    let joined = if scopes.is_array() {
         let texts: Result<Vec<_>, _> = scopes.items().iter().map(|scope| arguments::text("scopes", scope)).collect();
-        return texts.map(|texts| texts.join(" "));
+        texts?.join(" ")
+    } else {
+        arguments::text("scopes", scopes)?
+    };
+    if joined.trim_ascii().is_empty() {
+        return Err(Misuse::new("scopes", "must name a scope, e.g. \"https://ml.azure.com/.default\""));
     }
-    arguments::text("scopes", scopes)
+    Ok(joined)
 }

@@ -16,6 +16,22 @@ export function sleep(ms, signal) {
   });
 }
 
+/** What `work` comes to, or the signal's reason once it is aborted – also when whoever does the work does not heed it. */
+async function unlessAborted(signal, work) {
+  signal?.throwIfAborted();
+  if (!signal) return work();
+  let stop;
+  const aborted = new Promise((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+  });
+  try {
+    return await Promise.race([work(), aborted]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
 /** HMAC-SHA256 of a text; key and signature in base64. */
 export async function sign(key, text) {
   const bytes = Uint8Array.from(atob(key), (c) => c.charCodeAt(0));
@@ -35,11 +51,24 @@ export async function send(own, signal, method, url, headers, body, unread, limi
   if (body !== undefined) init.body = body;
   if (bodyKind(body) === "stream") init.duplex = "half";
   if (signal) init.signal = signal;
-  const response = await (own ?? fetch)(url, init);
-  const answer = { status: response.status, headers: response.headers };
-  if (unread && response.ok) return { ...answer, body: response };
-  const text = await readText(response, limit);
-  return text ? { ...answer, body: parsed(text) } : answer;
+  return unlessAborted(signal, async () => {
+    const response = await (own ?? fetch)(url, init);
+    const { status, headers } = response;
+    if (unread && response.ok) return { status, headers, body: response };
+    const clean = cleaner(init, url);
+    const text = clean(await readText(response, limit));
+    return { status, headers: clean.all(headers), body: text ? parsed(text) : undefined };
+  });
+}
+
+/** Takes the secrets that a request carried out of what came back: an echo of them must not reach an error. */
+function cleaner({ headers, body }, url) {
+  const form = headers.get("content-type")?.includes("form-urlencoded") && new URLSearchParams(body);
+  const sent = [headers.get("authorization")?.slice("Bearer ".length), new URL(url).searchParams.get("sig"), form && form.get("client_secret")];
+  const secrets = sent.filter(Boolean).flatMap((secret) => [secret, encodeURIComponent(secret)]);
+  const clean = (text) => secrets.reduce((rest, secret) => rest.replaceAll(secret, "***"), text);
+  clean.all = (all) => new Headers([...all].map(([name, value]) => [name, clean(value)]));
+  return clean;
 }
 
 function parsed(text) {
@@ -75,12 +104,11 @@ async function readText(response, limit) {
 /** Asks a credential, in whichever of its shapes it comes, for a token. */
 export async function acquire(credential, plane, scope, signal) {
   const scopes = [scope];
-  const answer =
-    typeof credential === "function"
-      ? await credential({ plane, scopes, signal })
-      : typeof credential?.getToken === "function"
-        ? await credential.getToken(scopes, { abortSignal: signal })
-        : credential;
+  const answer = await unlessAborted(signal, async () => {
+    if (typeof credential === "function") return credential({ plane, scopes, signal });
+    if (typeof credential?.getToken === "function") return credential.getToken(scopes, { abortSignal: signal });
+    return credential;
+  });
   if (typeof answer === "string") return { token: answer };
   return {
     token: answer?.token ?? answer?.accessToken,
@@ -91,8 +119,13 @@ export async function acquire(credential, plane, scope, signal) {
 
 const moment = (time) => (time == null ? undefined : Number(time));
 
-/** Whether this is a window, where everybody can read what a script holds. */
-export const inWindow = () => typeof window !== "undefined" && typeof document !== "undefined";
+/**
+ * Whether this is a web page or one of its workers: everybody can read what a script holds, and CORS applies. Of all runtimes
+ * only browsers call themselves Mozilla.
+ */
+export const inPage = () =>
+  (typeof window !== "undefined" && typeof document !== "undefined") ||
+  (typeof navigator !== "undefined" && /^Mozilla\//.test(navigator.userAgent));
 
 /** The parts of an absolute URL. */
 export function parseUrl(text) {

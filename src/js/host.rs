@@ -44,8 +44,8 @@ extern "C" {
     fn parse(url: &str) -> JsValue;
     #[wasm_bindgen(js_name = isoTime)]
     fn iso_time(ms: f64) -> String;
-    #[wasm_bindgen(js_name = inWindow)]
-    pub(crate) fn in_window() -> bool;
+    #[wasm_bindgen(js_name = inPage)]
+    pub(crate) fn in_page() -> bool;
     #[wasm_bindgen(js_name = bodyKind)]
     pub(crate) fn body_kind(input: &JsValue) -> String;
 }
@@ -82,7 +82,7 @@ impl JsHost {
     }
 
     fn failure(&self, cause: JsValue) -> Failure<JsValue> {
-        self.failure_with(cause, in_window().then(|| CORS_HINT.to_owned()))
+        self.failure_with(cause, in_page().then(|| CORS_HINT.to_owned()))
     }
 
     fn failure_with(&self, cause: JsValue, words: Option<String>) -> Failure<JsValue> {

@@ -70,7 +70,7 @@ impl Handle {
             query.extend(options.count(option, 10_000)?.map(|count| (parameter, count.to_string())));
         }
         let url = self.site.workspace.url(&self.client.cloud, &path?, &query);
-        Ok((options.signal()?, url))
+        Ok((options.signal("signal")?, url))
     }
 }
 

@@ -3,6 +3,7 @@
 export class Operation {
   static name = "Operation";
   #watch;
+  #begun;
   #look;
   #latest = { status: "Starting", done: false };
   #end;
@@ -10,7 +11,7 @@ export class Operation {
   /** The first request goes out at once; after it nothing is polled unless somebody watches. */
   constructor(watch) {
     this.#watch = watch;
-    this.#look = this.#step();
+    this.#begun = this.#step();
   }
 
   /** The service's latest word. */
@@ -20,7 +21,7 @@ export class Operation {
 
   /** What it takes to follow the operation from elsewhere, once the service has accepted it. */
   get ticket() {
-    return (async () => (this.#latest.ticket ? this.#latest : await this.#look).ticket)();
+    return this.#begun.then((progress) => progress.ticket);
   }
 
   then(onFulfilled, onRejected) {
@@ -37,20 +38,17 @@ export class Operation {
   }
 
   async *[Symbol.asyncIterator]() {
-    for (let progress = await this.#first(); ; progress = await this.#advance()) {
+    await this.#begun;
+    for (let progress = this.#latest; ; progress = await this.#advance()) {
       yield progress;
       if (progress.done) return;
     }
   }
 
   async #watchToEnd() {
-    let progress = await this.#first();
-    while (!progress.done) progress = await this.#advance();
-    return progress.result;
-  }
-
-  #first() {
-    return this.#latest.ticket ? this.#latest : this.#look;
+    await this.#begun;
+    while (!this.#latest.done) await this.#advance();
+    return this.#latest.result;
   }
 
   /** One look at a time, whoever asks for it. */

@@ -15,10 +15,10 @@ use crate::identity::client_credential::check_place;
 use crate::js::arguments::{self, Options};
 use crate::js::credential;
 use crate::js::error::thrown;
-use crate::js::host::{JsHost, body_kind, in_window, parse_url, read_as};
+use crate::js::host::{JsHost, body_kind, in_page, parse_url, read_as};
 use crate::js::story::{promise, settled, wait};
 use crate::retry::Safety;
-use crate::value::{Kept, Value};
+use crate::value::Kept;
 
 /// A scoring URI, what opens it, and the deployment to ask unless a call names another.
 #[wasm_bindgen]
@@ -41,10 +41,10 @@ impl ScoringEndpoint {
         if parse_url(&scoring_uri).is_none_or(|url| !url.is_private() || url.has_userinfo) {
             return Err(Misuse::new("scoringUri", "must be an https URL (http only on loopback)"));
         }
-        let grant = match (options.secret("key")?, options.any("credential")) {
+        let grant = match (options.secret("key")?, options.any("credential")?) {
             (Some(_), Some(_)) => return Err(Misuse::new("credential", "must not be given together with key")),
             (Some(key), None) => {
-                check_place("key", in_window(), options.flag("dangerouslyAllowBrowser")?)?;
+                check_place("key", in_page(), options.flag("dangerouslyAllowBrowser")?)?;
                 Grant::Secret(key)
             }
             (None, Some(_)) => Grant::Entra(Rc::new(Session::new(credential::read(&options)?))),
@@ -68,7 +68,7 @@ impl ScoringEndpoint {
             headers,
         };
         let mut client = self.client.clone();
-        client.host.signal = options.signal()?;
+        client.host.signal = options.signal("signal")?;
         Ok(Call { client, target: Rc::clone(&self.target), request: scoring.request(default_type), safety })
     }
 }
@@ -147,8 +147,8 @@ fn deployment(options: &Options) -> Result<Option<Name>, Misuse> {
 }
 
 fn headers(options: &Options) -> Result<Vec<(String, String)>, Misuse> {
-    let given = Options::of("headers", options.any("headers").unwrap_or(JsValue::UNDEFINED))?;
-    let names = options.any("headers").map(|headers| headers.keys()).unwrap_or_default();
+    let given = options.within("headers")?;
+    let names = given.names()?;
     let headers: Result<Vec<_>, _> = names.into_iter().map(|name| Ok((name.clone(), given.required(&name)?))).collect();
     let headers = headers?;
     check_headers(&headers)?;

@@ -57,7 +57,7 @@ fn verdict(token: &JsValue, plane: &JsValue, options: JsValue) -> Result<JsValue
     let plane = plane_of(plane)?;
     let options = Options::of("options", options)?;
     let cloud = options.cloud()?;
-    let now = match options.any("now") {
+    let now = match options.any("now")? {
         Some(now) => Timestamp::from_seconds(number(&now)? / 1000.0),
         None => JsHost::default().now(),
     };

@@ -12,3 +12,11 @@ fn a_secret_prints_as_stars() {
 fn a_secret_is_there_for_whoever_puts_it_on_the_wire() {
     assert_eq!(Secret::new("hunter2".into()).clone().expose(), "hunter2");
 }
+
+#[test]
+fn what_a_header_cannot_carry_is_no_secret() {
+    for text in ["", "a\r\nx: y", "a\0", "ä", "\u{7f}"] {
+        assert!(Secret::printable(text.into()).is_none(), "{text:?}");
+    }
+    assert!(Secret::printable("a key/with+signs==".into()).is_some());
+}

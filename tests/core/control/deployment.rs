@@ -17,7 +17,7 @@ fn what_the_service_insists_on_is_filled_in() {
     let whole = with_defaults(&json!({ "properties": { "model": "m" } }), "westeurope");
     assert_eq!(
         whole.0.to_string(),
-        r#"{"properties":{"model":"m","endpointComputeType":"Managed"},"location":"westeurope","sku":{"name":"Default","capacity":1}}"#
+        r#"{"properties":{"model":"m","endpointComputeType":"Managed"},"location":"westeurope","sku":{"capacity":1,"name":"Default"}}"#
     );
 }
 

@@ -264,7 +264,7 @@ fn the_resource_itself_tells_the_end() {
         (Method::Put, 200, Some(resource("Failed")), "Failed!"),
         (Method::Put, 404, None, "Failed!"),
         (Method::Patch, 200, Some(resource("Scaling")), "Scaling"),
-        (Method::Post, 200, Some(resource("Succeeded")), "done with body"),
+        (Method::Post, 200, Some(resource("Succeeded")), "done"),
         (Method::Delete, 404, None, "done"),
         (Method::Delete, 200, Some(resource("Deleting")), "Deleting"),
         (Method::Delete, 200, Some(resource("Succeeded")), "Succeeded"),

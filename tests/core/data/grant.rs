@@ -51,3 +51,9 @@ fn a_grant_is_not_printed() {
     let key = read(AuthMode::Key, &json!({ "primaryKey": "hunter2" })).unwrap();
     assert!(!format!("{key:?}").contains("hunter2"));
 }
+
+#[test]
+fn a_key_that_a_header_cannot_carry_is_none() {
+    assert!(read(AuthMode::Key, &json!({ "primaryKey": "a\r\nx: y" })).is_none());
+    assert!(read(AuthMode::AmlToken, &json!({ "accessToken": "" })).is_none());
+}

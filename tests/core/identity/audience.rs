@@ -147,9 +147,15 @@ fn a_token_ends_to_the_millisecond() {
 
 #[test]
 fn the_message_tells_how_long_ago_it_ended() {
-    for (ago, words) in
-        [(0, "0 s"), (119, "119 s"), (120, "2 min"), (7_199, "119 min"), (7_200, "2 h"), (90_000, "25 h")]
-    {
+    for (ago, words) in [
+        (0, "0 s"),
+        (119, "119 s"),
+        (120, "2 min"),
+        (7_199, "119 min"),
+        (7_200, "2 h"),
+        (90_000, "25 h"),
+        (200_000, "2 days"),
+    ] {
         let end = Timestamp(NOON.0 - ago * 1000).as_seconds();
         assert_eq!(
             refused(&json!({ "aud": "https://ml.azure.com", "exp": end })).message,
@@ -187,7 +193,7 @@ fn what_is_no_token_is_refused_without_being_shown() {
     assert_eq!((unfit.reason, unfit.actual_audience), (Reason::Malformed, None));
     assert_eq!(
         unfit.message,
-        "The token is no Entra access token: it has 1 parts between dots, a JWT has 3. \
+        "The token is no Entra access token: a JWT has 3 parts between dots, this has 1. \
          Request one for the scope https://ml.azure.com/.default."
     );
 }
