@@ -15,65 +15,85 @@ use crate::retry::Policy;
 use crate::secret::Secret;
 use crate::value::Value;
 
-/// An options object.
-pub(crate) struct Options(JsValue);
+/// An options object, and where it stands among the arguments.
+pub(crate) struct Options {
+    value: JsValue,
+    /// Written before an option's name: empty for the options of a call, `retry.` for what stands within `retry`.
+    place: String,
+}
 
 impl Options {
     /// Takes an object; `undefined` is an empty one.
     pub(crate) fn of(argument: &str, value: JsValue) -> Result<Self, Misuse> {
         if value.is_undefined() || (value.is_object() && !value.is_array()) {
-            return Ok(Self(value));
+            return Ok(Self { value, place: String::new() });
         }
         Err(Misuse::new(argument, &format!("must be an object; it is {}", kind(&value))))
     }
 
     /// The option as it is, unless it is absent or null.
     pub(crate) fn any(&self, name: &str) -> Result<Option<JsValue>, Misuse> {
-        if !self.0.is_object() {
+        if !self.value.is_object() {
             return Ok(None);
         }
-        let read = Reflect::get(&self.0, &name.into());
-        let value = read.map_err(|_| Misuse::new(name, "cannot be read: reading it throws"))?;
+        let read = Reflect::get(&self.value, &name.into());
+        let value = read.map_err(|_| self.misuse(name, "cannot be read: reading it throws"))?;
         Ok(Some(value).filter(|value| !value.is_undefined() && !value.is_null()))
     }
 
     /// The options within an option.
     pub(crate) fn within(&self, name: &str) -> Result<Self, Misuse> {
-        Self::of(name, self.any(name)?.unwrap_or(JsValue::UNDEFINED))
+        let place = self.called(name);
+        let Self { value, .. } = Self::of(&place, self.any(name)?.unwrap_or(JsValue::UNDEFINED))?;
+        Ok(Self { value, place: place + "." })
     }
 
     /// The names of the options that are there.
     pub(crate) fn names(&self) -> Result<Vec<String>, Misuse> {
-        if !self.0.is_object() {
+        if !self.value.is_object() {
             return Ok(Vec::new());
         }
+        let keys = Reflect::own_keys(&self.value);
         let keys =
-            Reflect::own_keys(&self.0).map_err(|_| Misuse::new("options", "cannot be read: reading them throws"))?;
+            keys.map_err(|_| Misuse::new(self.place.trim_end_matches('.'), "cannot be read: reading it throws"))?;
         Ok(keys.iter().filter_map(|key| key.as_string()).collect())
+    }
+
+    /// The option's name with its place.
+    fn called(&self, name: &str) -> String {
+        [&self.place, name].concat()
+    }
+
+    fn misuse(&self, name: &str, need: &str) -> Misuse {
+        Misuse::new(&self.called(name), need)
+    }
+
+    fn expected(&self, name: &str, what: &str, value: &JsValue) -> Misuse {
+        expected(&self.called(name), what, value)
     }
 
     /// A string that may be absent.
     pub(crate) fn optional(&self, name: &str) -> Result<Option<String>, Misuse> {
-        self.any(name)?.map(|value| text(name, &value)).transpose()
+        self.any(name)?.map(|value| text(&self.called(name), &value)).transpose()
     }
 
     /// A string that has to be there.
     pub(crate) fn required(&self, name: &str) -> Result<String, Misuse> {
-        text(name, &self.any(name)?.unwrap_or(JsValue::UNDEFINED))
+        text(&self.called(name), &self.any(name)?.unwrap_or(JsValue::UNDEFINED))
     }
 
     /// A secret that may be absent; its value never shows in a message.
     pub(crate) fn secret(&self, name: &str) -> Result<Option<Secret>, Misuse> {
         let Some(text) = self.optional(name)? else { return Ok(None) };
         let need = "must not be empty and must hold printable ASCII characters only";
-        Secret::printable(text).map(Some).ok_or_else(|| Misuse::new(name, need))
+        Secret::printable(text).map(Some).ok_or_else(|| self.misuse(name, need))
     }
 
     /// A truth value; absent is false.
     pub(crate) fn flag(&self, name: &str) -> Result<bool, Misuse> {
         match self.any(name)? {
             None => Ok(false),
-            Some(value) => value.as_bool().ok_or_else(|| expected(name, "true or false", &value)),
+            Some(value) => value.as_bool().ok_or_else(|| self.expected(name, "true or false", &value)),
         }
     }
 
@@ -85,7 +105,7 @@ impl Options {
             .as_f64()
             .filter(|number| number.fract() == 0.0 && (1.0..=f64::from(most)).contains(number))
             .map(|number| Some(number as u32))
-            .ok_or_else(|| expected(name, &format!("a whole number from 1 to {most}"), &value))
+            .ok_or_else(|| self.expected(name, &format!("a whole number from 1 to {most}"), &value))
     }
 
     /// What stops the call; Microsoft's own credentials are told it as `abortSignal`.
@@ -93,7 +113,7 @@ impl Options {
         let Some(value) = self.any(name)? else { return Ok(None) };
         // By shape, since some runtimes have more than one AbortSignal.
         let is_signal = value.is_object() && Value::get(&value, "aborted").is_some_and(|flag| flag.as_bool().is_some());
-        if is_signal { Ok(Some(value.unchecked_into())) } else { Err(expected(name, "an AbortSignal", &value)) }
+        if is_signal { Ok(Some(value.unchecked_into())) } else { Err(self.expected(name, "an AbortSignal", &value)) }
     }
 
     /// The way to an Azure cloud.
@@ -130,10 +150,10 @@ impl Options {
                 Misuse::new("cloud", "must be \"public\", \"usgovernment\", \"china\" or an object of your own")
             });
         }
-        let own = Self::of("cloud", value)?;
+        let own = self.within("cloud")?;
         let mut cloud = Cloud::custom(own.origin("resourceManager")?, own.origin("authority")?);
-        if let Some(hosts) = own.any("scoringHosts")? {
-            cloud.scoring_hosts = texts("cloud.scoringHosts", &hosts)?;
+        if own.any("scoringHosts")?.is_some() {
+            cloud.scoring_hosts = own.list("scoringHosts")?;
         }
         if let Some(blob) = own.optional("blobEndpoint")? {
             cloud.blob_endpoint = blob;
@@ -149,15 +169,14 @@ impl Options {
 
     /// A list of strings that may be absent.
     pub(crate) fn list(&self, name: &str) -> Result<Vec<String>, Misuse> {
-        self.any(name)?.map_or_else(|| Ok(Vec::new()), |value| texts(name, &value))
+        self.any(name)?.map_or_else(|| Ok(Vec::new()), |value| texts(&self.called(name), &value))
     }
 
     /// A URL of which only the origin counts.
     fn origin(&self, name: &str) -> Result<String, Misuse> {
         let given = self.required(name)?;
         let url = parse_url(&given).filter(|url| url.is_private() && !url.has_userinfo);
-        url.map(|url| url.origin())
-            .ok_or_else(|| Misuse::new(&format!("cloud.{name}"), "must be an https URL (http only on loopback)"))
+        url.map(|url| url.origin()).ok_or_else(|| self.misuse(name, "must be an https URL (http only on loopback)"))
     }
 }
 

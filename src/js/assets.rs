@@ -63,7 +63,7 @@ impl Assets {
         }
         let options = Options::of("options", options)?;
         arguments::definition("files", files)?;
-        let files = contents(&Options::of("files", files.clone())?)?;
+        let files = contents(files)?;
         let model = Model {
             name: arguments::name("name", name)?,
             version: arguments::name("version", version)?,
@@ -79,7 +79,8 @@ impl Assets {
 }
 
 /// Paths, and what lies there: anything that can be sent more than once.
-fn contents(files: &Options) -> Result<Vec<(String, JsValue)>, Misuse> {
+fn contents(files: &JsValue) -> Result<Vec<(String, JsValue)>, Misuse> {
+    let files = Options::of("files", files.clone())?;
     let content = |path: String| {
         let content = files.any(&path)?.unwrap_or(JsValue::UNDEFINED);
         match body_kind(&content).as_str() {

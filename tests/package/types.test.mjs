@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import ts from 'typescript';
@@ -75,7 +75,6 @@ test('the README’s first program runs as it stands', { skip: missing({ storage
   const [first, second] = await snippets();
   // The public cloud's hosts, answered by the local Azure: the program knows nothing of it.
   const preload = `
-    import { openAsBlob } from 'node:fs';
     const { cloud } = JSON.parse(process.env.AZUREML_EMULATOR);
     const hosts = { 'https://management.azure.com': cloud.resourceManager, 'https://login.microsoftonline.com': cloud.authority };
     const swap = (text, from, to) => text.replaceAll(from, to);
@@ -91,13 +90,11 @@ test('the README’s first program runs as it stands', { skip: missing({ storage
       const body = swap(outward(await response.text()), cloud.scoringHosts[0], 'https://e.inference.ml.azure.com');
       return new Response([204, 304].includes(response.status) ? null : body, { status: response.status, headers });
     };
-    globalThis.openAsBlob = () => openAsBlob(process.env.MODEL);
   `;
   const { clientId, clientSecret } = ready.identities.scientist;
   const env = {
     ...process.env,
     AZUREML_EMULATOR: JSON.stringify(ready),
-    MODEL: at('../fixtures/diabetes.onnx'),
     AZURE_SUBSCRIPTION_ID: ready.workspace.subscriptionId,
     AZURE_RESOURCE_GROUP: ready.workspace.resourceGroup,
     AZURE_ML_WORKSPACE: ready.workspace.workspace,
@@ -105,8 +102,12 @@ test('the README’s first program runs as it stands', { skip: missing({ storage
     AZURE_CLIENT_ID: clientId,
     AZURE_CLIENT_SECRET: clientSecret,
   };
+  // Beside the packages, so that the program finds ours, and its model where it looks for it.
+  const folder = await mkdtemp(at('../node_modules/.readme-'));
+  context.after(() => rm(folder, { recursive: true }));
+  await copyFile(at('../fixtures/diabetes.onnx'), `${folder}/model.onnx`);
   const load = `data:text/javascript,${encodeURIComponent(preload)}`;
-  const { stdout } = await run(process.execPath, ['--import', load, '--input-type=module', '--eval', `${first}\n${second}`], { cwd: at('.'), env, timeout: 30_000 });
+  const { stdout } = await run(process.execPath, ['--import', load, '--input-type=module', '--eval', `${first}\n${second}`], { cwd: folder, env, timeout: 30_000 });
   const lines = stdout.trim().split('\n');
   assert.ok(lines.includes('Creating') && lines.includes('Succeeded'), stdout);
   assert.match(stdout, /^https:\/\/\S+\/score$/m);

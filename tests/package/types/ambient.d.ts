@@ -1,6 +1,8 @@
 // What the README's snippets take from their surroundings.
 declare const process: { env: Record<string, string> };
-declare const openAsBlob: (path: string) => Promise<Blob>;
+declare module 'node:fs' {
+  const openAsBlob: (path: string) => Promise<Blob>;
+}
 declare const workspace: import('azureml-endpoints').Workspace;
 declare const token: string;
 declare const scoringUri: string;

@@ -30,6 +30,7 @@ import type {
   Models,
   OnlineDeployment,
   OnlineEndpoint,
+  Stored,
   Plane,
   Progress,
   ScoringEndpointOptions,
@@ -77,7 +78,7 @@ async function control(): Promise<void> {
   const { endpoints, models }: { endpoints: Endpoints; models: Models } = workspace;
   const definition: OnlineEndpoint = { properties: { authMode: 'AADToken' } };
   const operation = endpoints.createOrUpdate('e', { ...definition, tags: { a: 'b' } }, { signal });
-  same<typeof operation, Operation<OnlineEndpoint>>(true);
+  same<typeof operation, Operation<Stored<OnlineEndpoint>>>(true);
   for await (const progress of operation) {
     const { status, percentComplete, done, ticket, result }: Progress<OnlineEndpoint> = progress;
     const stored: string = JSON.stringify(ticket);
@@ -85,13 +86,13 @@ async function control(): Promise<void> {
     console.log(status.length, percentComplete?.toFixed(), done === true, result?.properties.authMode, again.status);
   }
   const made = await operation;
-  same<typeof made, OnlineEndpoint>(true);
+  same<typeof made, Stored<OnlineEndpoint>>(true);
   const ticket: Ticket = await operation.ticket;
   const fallback: OnlineEndpoint | string = await operation.catch(() => 'failed');
   await operation.finally(() => {});
   const [deleted, listed] = await Promise.all([endpoints.delete('e'), endpoints.list({ count: 5 })]);
   same<typeof deleted, void>(true);
-  same<typeof listed, OnlineEndpoint[]>(true);
+  same<typeof listed, Stored<OnlineEndpoint>[]>(true);
   for await (const { name, properties } of endpoints.list()) console.log(name?.length, properties.scoringUri, properties.authMode satisfies AuthMode);
   for await (const page of endpoints.list().pages()) console.log(page.length);
   const pages: Pages<OnlineEndpoint> = endpoints.list();
