@@ -153,7 +153,7 @@ impl Options {
         let own = self.within("cloud")?;
         let mut cloud = Cloud::custom(own.origin("resourceManager")?, own.origin("authority")?);
         if own.any("scoringHosts")?.is_some() {
-            cloud.scoring_hosts = own.list("scoringHosts")?;
+            cloud.scoring_hosts = own.origins("scoringHosts", true)?;
         }
         if let Some(blob) = own.optional("blobEndpoint")? {
             cloud.blob_endpoint = blob;
@@ -167,9 +167,15 @@ impl Options {
         Ok(cloud)
     }
 
-    /// A list of strings that may be absent.
-    pub(crate) fn list(&self, name: &str) -> Result<Vec<String>, Misuse> {
-        self.any(name)?.map_or_else(|| Ok(Vec::new()), |value| texts(&self.called(name), &value))
+    /// Where tokens may go: URLs, of which only the origins count. With `suffixes` also host suffixes such as `.example.com`.
+    pub(crate) fn origins(&self, name: &str, suffixes: bool) -> Result<Vec<String>, Misuse> {
+        let Some(value) = self.any(name)? else { return Ok(Vec::new()) };
+        let origin = |text: String| match parse_url(&text).filter(|url| url.is_private() && !url.has_userinfo) {
+            Some(url) => Ok(url.origin()),
+            None if suffixes && text.starts_with('.') => Ok(text),
+            None => Err(self.misuse(name, "must hold https URLs (http only on loopback)")),
+        };
+        texts(&self.called(name), &value)?.into_iter().map(origin).collect()
     }
 
     /// A URL of which only the origin counts.

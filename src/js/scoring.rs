@@ -51,7 +51,7 @@ impl ScoringEndpoint {
             (None, None) => return Err(Misuse::new("credential", "or key must be given")),
         };
         let mut cloud = options.cloud()?;
-        cloud.scoring_hosts.extend(options.list("trustedOrigins")?);
+        cloud.scoring_hosts.extend(options.origins("trustedOrigins", false)?);
         let client = options.client(cloud)?;
         let deployment = deployment(&options)?;
         Ok(Self { client, target: Rc::new(Target { scoring_uri, grant }), deployment })

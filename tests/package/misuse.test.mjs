@@ -248,7 +248,7 @@ const functions = {
     [(value) => new api.ScoringEndpoint(scoringOptions({ credential: undefined, key: value })), { ...notText, 'empty text': () => '', newline: () => 'a\r\nx: y', NUL: () => 'a\0', 'other letters': () => 'ключ', 'lone surrogate': () => '\ud800', 'both undefined': () => undefined, 'both null': () => null }, /key/],
     [() => new api.ScoringEndpoint(scoringOptions({ key: 'k' })), { 'key and credential': () => {} }, /credential|key/],
     [(value) => new api.ScoringEndpoint(scoringOptions({ deployment: value })), { ...notText, ...badNames }, 'deployment'],
-    [(value) => new api.ScoringEndpoint(scoringOptions({ trustedOrigins: value })), { ...primitive, ...text, object: () => ({}), numbers: () => [5], 'an array of null': () => [null], 'throwing proxy': bomb }, 'trustedOrigins'],
+    [(value) => new api.ScoringEndpoint(scoringOptions({ trustedOrigins: value })), { ...primitive, ...text, object: () => ({}), numbers: () => [5], 'an array of null': () => [null], 'a suffix': () => ['.example.com'], 'no TLS': () => ['http://relay.example'], 'throwing proxy': bomb }, 'trustedOrigins'],
     [(value) => new api.ScoringEndpoint(scoringOptions({ dangerouslyAllowBrowser: value, key: 'k', credential: undefined })), { number: () => 1, ...text, object: () => ({}), symbol: () => Symbol('s') }, 'dangerouslyAllowBrowser'],
     [(value) => new api.ScoringEndpoint(scoringOptions({ cloud: value })), badClouds, /cloud|resourceManager|authority/],
     [(value) => new api.ScoringEndpoint(scoringOptions({ fetch: value })), notFunction, 'fetch'],
