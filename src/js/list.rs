@@ -16,7 +16,7 @@ use crate::js::host::JsHost;
 use crate::js::story::promise;
 use crate::js::workspace::Handle;
 
-#[wasm_bindgen(module = "/src/js/pages.js")]
+#[wasm_bindgen(module = "/src/js/awaited.js")]
 extern "C" {
     /// The class that callers see.
     pub type Pages;

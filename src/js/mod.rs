@@ -1,4 +1,6 @@
 //! The door: every name JavaScript sees. It reads arguments, calls the core and hands back the result; it decides nothing.
+//!
+//! Its JavaScript lies in at most four files, since the server of wasm-bindgen's browser tests hangs on more at once.
 
 #![allow(unreachable_pub, reason = "wasm-bindgen exports public items only")]
 
@@ -8,7 +10,6 @@ mod credential;
 mod deployments;
 mod endpoints;
 mod error;
-
 mod host;
 mod list;
 mod operation;

@@ -21,7 +21,7 @@ use crate::js::story::promise;
 use crate::js::workspace::Handle;
 use crate::value::Value;
 
-#[wasm_bindgen(module = "/src/js/operation.js")]
+#[wasm_bindgen(module = "/src/js/awaited.js")]
 extern "C" {
     /// The class that callers see.
     pub type Operation;

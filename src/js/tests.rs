@@ -9,7 +9,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::error::{Error, Misuse, TransportError};
 use crate::js::error::thrown;
-use crate::js::guard;
+use crate::js::story;
 use crate::value::{Kept, Value};
 
 fn js(source: &str) -> JsValue {
@@ -70,20 +70,30 @@ fn a_failure_keeps_what_fetch_threw_as_its_cause() {
 }
 
 #[wasm_bindgen_test]
-async fn a_call_that_panics_rejects_where_it_would_hang() {
-    let call: Promise = guard::promise(async {
-        // What the panic hook does; a real panic would take the test down with it.
-        guard::reject_current(None);
-        std::future::pending().await
-    });
+async fn a_call_that_panics_rejects_and_the_next_one_works() {
+    #[allow(clippy::panic, reason = "the defect to be met")]
+    let call = story::promise(async { panic!("a defect") });
     let error = JsFuture::from(call).await.expect_err("rejects");
     assert_eq!(text(&error, "code").as_deref(), Some("ERR_INTERNAL"));
+    assert!(text(&error, "message").is_some_and(|message| message.contains("tests.rs:")));
+    let next = JsFuture::from(story::promise(async { Ok(JsValue::from(7)) })).await;
+    assert_eq!(next.ok().and_then(|value| value.as_f64()), Some(7.0));
+}
+
+#[wasm_bindgen_test]
+async fn a_call_waits_for_promises_one_after_the_other() {
+    let call = story::promise(async {
+        let one = story::wait(Promise::resolve(&JsValue::from(1))).await.unwrap_or_default().as_f64();
+        let two = story::wait(Promise::reject(&2.into())).await.expect_err("rejects").as_f64();
+        Ok(JsValue::from(one.unwrap_or_default() + two.unwrap_or_default()))
+    });
+    assert_eq!(JsFuture::from(call).await.ok().and_then(|sum| sum.as_f64()), Some(3.0));
 }
 
 #[wasm_bindgen_test]
 async fn a_call_gives_its_outcome() {
-    let good = JsFuture::from(guard::promise(async { Ok(JsValue::from(7)) })).await;
+    let good = JsFuture::from(story::promise(async { Ok(JsValue::from(7)) })).await;
     assert_eq!(good.ok().and_then(|value| value.as_f64()), Some(7.0));
-    let bad = JsFuture::from(guard::promise(async { Err(Misuse::new("a", "b").into()) })).await;
+    let bad = JsFuture::from(story::promise(async { Err(Misuse::new("a", "b").into()) })).await;
     assert!(bad.is_err_and(|error| error.dyn_into::<TypeError>().is_ok()));
 }

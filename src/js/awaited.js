@@ -1,5 +1,6 @@
-// A long-running operation: `await` it for the end, `for await` it for the way there.
+// What takes several requests: `await` it for the end, `for await` it for the way there.
 
+/** A long-running operation. */
 export class Operation {
   static name = "Operation";
   #watch;
@@ -63,5 +64,34 @@ export class Operation {
     } finally {
       this.#look = undefined;
     }
+  }
+}
+
+/** A list; `pages()` gives page after page. */
+export class Pages {
+  static name = "Pages";
+  #listing;
+
+  constructor(listing) {
+    this.#listing = listing;
+  }
+
+  async *pages() {
+    const cursor = this.#listing.cursor();
+    for (let page = await cursor.next(); page; page = await cursor.next()) yield page;
+  }
+
+  async *[Symbol.asyncIterator]() {
+    for await (const page of this.pages()) yield* page;
+  }
+
+  then(onFulfilled, onRejected) {
+    return this.#all().then(onFulfilled, onRejected);
+  }
+
+  async #all() {
+    const items = [];
+    for await (const page of this.pages()) items.push(...page);
+    return items;
   }
 }
