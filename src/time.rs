@@ -8,8 +8,7 @@ use std::time::Duration;
 pub struct Timestamp(pub u64);
 
 impl Timestamp {
-    /// From seconds since the Unix epoch, as tokens and Azure write them. Nonsense (negative, not a number) is the epoch; beyond
-    /// what JavaScript's `Date` can hold it is the last such moment.
+    /// From seconds since the Unix epoch, as tokens and Azure write them. Nonsense (negative, not a number) is the epoch.
     #[must_use]
     #[allow(
         clippy::cast_possible_truncation,
@@ -17,7 +16,7 @@ impl Timestamp {
         reason = "`as` saturates, which is what hostile numbers need"
     )]
     pub fn from_seconds(seconds: f64) -> Self {
-        Self((seconds * 1000.0).clamp(0.0, 8.64e15) as u64)
+        Self((seconds * 1000.0) as u64)
     }
 
     /// Seconds since the Unix epoch.

@@ -9,6 +9,9 @@ use crate::value::{Members, Value};
 /// The longest token looked at, in bytes; ten times what any Entra token has and more than any server takes in a header.
 pub const LONGEST: usize = 64 * 1024;
 
+/// The end of the time that JavaScript's `Date` knows, in seconds since the Unix epoch.
+const LAST_SECOND: f64 = 8.64e12;
+
 /// Who a token speaks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Principal {
@@ -140,7 +143,11 @@ impl Claims {
 
     fn of<V: Value>(payload: &V) -> Self {
         let text = |key: &str| payload.text_at(&[key]);
-        let time = |key: &str| payload.get(key)?.as_number().map(Timestamp::from_seconds);
+        // What no calendar reaches is as good as not said.
+        let time = |key: &str| {
+            let seconds = payload.get(key)?.as_number().filter(|seconds| seconds.abs() <= LAST_SECOND)?;
+            Some(Timestamp::from_seconds(seconds))
+        };
         let scopes: Vec<String> = text("scp").unwrap_or_default().split_ascii_whitespace().map(str::to_owned).collect();
         let principal = match text("idtyp").as_deref() {
             Some("app") => Principal::App,

@@ -18,7 +18,7 @@ fn nonsense_is_the_epoch_or_the_end_of_time() {
         assert_eq!(Timestamp::from_seconds(nonsense), Timestamp(0), "{nonsense}");
     }
     for beyond in [f64::MAX, f64::INFINITY] {
-        assert_eq!(Timestamp::from_seconds(beyond), Timestamp(8_640_000_000_000_000), "{beyond}");
+        assert_eq!(Timestamp::from_seconds(beyond), Timestamp(u64::MAX), "{beyond}");
     }
 }
 
