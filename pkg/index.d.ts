@@ -7,7 +7,7 @@
  * - the **data plane** (`ScoringEndpoint`): score – at the endpoint's scoring URI, with an Entra token for
  *   `https://ml.azure.com`, a key or an Azure ML token.
  *
- * Misuse throws a native `TypeError` that names the option. Every other failure is an {@link AzureMlError}; your own
+ * Misuse throws a native `TypeError` that names the option (an option of an unknown name is ignored, as the types tell you). Every other failure is an {@link AzureMlError}; your own
  * `signal.reason` comes back as it is. Bodies are Azure Resource Manager's own JSON, and members unknown to these types
  * pass through untouched.
  */
@@ -403,7 +403,8 @@ export interface Endpoints {
   setTraffic(name: string, traffic: Record<string, number>, options?: CallOptions): Operation<Stored<OnlineEndpoint>>;
   /**
    * The way to score against an endpoint: looks up scoring URI and auth mode once and takes the key, Azure ML token or
-   * Entra token it asks for.
+   * Entra token it asks for. In a web page use a `ScoringEndpoint` with your relay's URL instead: a managed endpoint
+   * answers no CORS.
    */
   open(name: string, options?: CallOptions): Promise<ScoringEndpoint>;
 }
@@ -437,7 +438,9 @@ export interface Models extends Assets<ModelVersion> {
    * Needs `datastores/read`, `datastores/listSecrets/action` and `models/versions/write`; in a web page also a CORS rule on
    * the storage account.
    *
-   * @param files paths within the model, and what lies there: `{ "model.onnx": blob }`.
+   * A version cannot be changed: the service refuses one that exists, so count up.
+   *
+   * @param files paths within the model, and what lies there: `{ "model.onnx": blob }`. A string is the content, not a path.
    */
   upload(
     name: string,
@@ -454,7 +457,7 @@ export interface ScoringEndpointOptions extends ClientOptions {
   scoringUri: string;
   /** For auth mode `AADToken`: Entra tokens for the data plane. */
   credential?: Credential;
-  /** For auth modes `Key` and `AMLToken`: the key or token itself. */
+  /** For auth modes `Key` and `AMLToken`: the key or token itself. An Entra token here is refused. */
   key?: string;
   /** The deployment to ask unless a call names another; without one the traffic rules decide. */
   deployment?: string;

@@ -94,6 +94,10 @@ fn of_front_door(status: u16, mode: Option<AuthMode>, reason: Option<&str>) -> (
             "The Authorization header is not what the endpoint's auth mode needs.",
             "Compare the endpoint's authMode with the credential: Key, AMLToken and AADToken exclude each other.",
         ),
+        (401, Some(AuthMode::EntraToken), Some("key_auth_access_denied")) => (
+            "The endpoint takes no Entra token: its authMode is Key or AMLToken.",
+            "Use endpoints.open, which gets what the endpoint asks for, or give its key as key.",
+        ),
         (401, Some(AuthMode::Key), _) => (
             "The key is not one of the endpoint's two keys, or the endpoint does not take keys.",
             "Read the keys again with endpoints.listKeys, and compare the endpoint's authMode.",

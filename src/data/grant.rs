@@ -1,7 +1,10 @@
 //! What lets a caller score: a key, a token that the control plane hands out, or an Entra token.
 
+use crate::cloud::Cloud;
 use crate::control::endpoint::AuthMode;
+use crate::error::Misuse;
 use crate::identity::cache::Acquired;
+use crate::identity::{audience, token};
 use crate::secret::Secret;
 use crate::time::Timestamp;
 use crate::value::Value;
@@ -14,6 +17,20 @@ pub const fn action(mode: AuthMode) -> Option<&'static str> {
         AuthMode::AmlToken => Some("/token"),
         AuthMode::EntraToken => None,
     }
+}
+
+/// Checks what a caller gives as a key: an Entra token in its place would go to a host that nobody compared with its plane.
+///
+/// # Errors
+/// [`Misuse`] for an Entra token, and for a key with a scheme before it.
+pub fn check_key<V: Value>(cloud: &Cloud, key: &Secret) -> Result<(), Misuse> {
+    if let Some(purpose) = audience::entra_purpose::<V>(cloud, key.expose()) {
+        return Err(Misuse::new("key", &["is an Entra token for ", &purpose, "; give it as credential"].concat()));
+    }
+    if token::bare(key.expose()) != key.expose() {
+        return Err(Misuse::new("key", "must be the key alone, without Bearer or white space around it"));
+    }
+    Ok(())
 }
 
 /// Reads the answer of that call. A key has no end; a token has one, and a time from which to fetch the next, both Unix

@@ -109,6 +109,13 @@ fn issued_for(cloud: &Cloud, audience: &str) -> Option<String> {
     })
 }
 
+/// What a text is good for that is an Entra token for a resource known here; `None` for keys, Azure ML tokens and the like.
+#[must_use]
+pub fn entra_purpose<V: Value>(cloud: &Cloud, text: &str) -> Option<String> {
+    let token = Token::<V>::read(text).ok()?;
+    token.claims.audience.iter().find_map(|audience| issued_for(cloud, audience))
+}
+
 /// An app id that belongs to no known resource.
 fn is_unknown_app(cloud: &Cloud, audience: &str) -> bool {
     is_guid(audience) && issued_for(cloud, audience).is_none()

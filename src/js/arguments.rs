@@ -89,6 +89,12 @@ impl Options {
         Secret::printable(text).map(Some).ok_or_else(|| self.misuse(name, need))
     }
 
+    /// A secret that has to be there.
+    pub(crate) fn required_secret(&self, name: &str) -> Result<Secret, Misuse> {
+        let missing = || self.expected(name, "a string", &JsValue::UNDEFINED);
+        self.secret(name)?.ok_or_else(missing)
+    }
+
     /// A truth value; absent is false.
     pub(crate) fn flag(&self, name: &str) -> Result<bool, Misuse> {
         match self.any(name)? {

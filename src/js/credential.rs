@@ -43,9 +43,10 @@ pub fn client_secret(options: JsValue) -> Result<ClientSecretCredential, JsValue
 
 fn from_options(options: JsValue) -> Result<ClientSecretCredential, Misuse> {
     let options = Options::of("options", options)?;
-    let secret = options.secret("clientSecret")?.ok_or_else(|| Misuse::new("clientSecret", "must be a string"))?;
+    let (tenant, client) = (options.required("tenantId")?, options.required("clientId")?);
+    let secret = options.required_secret("clientSecret")?;
     check_place("clientSecret", in_page(), options.flag("dangerouslyAllowBrowser")?)?;
-    let credential = ClientCredential::new(options.required("tenantId")?, options.required("clientId")?, secret)?;
+    let credential = ClientCredential::new(tenant, client, secret)?;
     let client = options.client(options.cloud()?)?;
     Ok(ClientSecretCredential { client, credential: Rc::new(credential) })
 }

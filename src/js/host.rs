@@ -120,8 +120,8 @@ fn body(request: &Request<JsValue>) -> Result<JsValue, JsValue> {
     })
 }
 
-const CORS_HINT: &str = "In a web page this is what a missing CORS answer looks like: scoring URIs never give one, so a page \
-                         scores through a relay.";
+const CORS_HINT: &str = "In a web page this is what a missing CORS answer looks like. Scoring URIs never give one: a page scores \
+                         through a relay. Entra gives none for a client secret: a page signs its users in.";
 
 impl Host for JsHost {
     type Value = JsValue;

@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::client::{Client, Session};
 use crate::control::name::Name;
+use crate::data::grant::check_key;
 use crate::data::score::{Reading, Scoring, check_headers};
 use crate::error::{Error, Misuse, ProtocolError, TransportError};
 use crate::flow::score::{Grant, Target};
@@ -41,16 +42,17 @@ impl ScoringEndpoint {
         if parse_url(&scoring_uri).is_none_or(|url| !url.is_private() || url.has_userinfo) {
             return Err(Misuse::new("scoringUri", "must be an https URL (http only on loopback)"));
         }
+        let mut cloud = options.cloud()?;
         let grant = match (options.secret("key")?, options.any("credential")?) {
             (Some(_), Some(_)) => return Err(Misuse::new("credential", "must not be given together with key")),
             (Some(key), None) => {
+                check_key::<JsValue>(&cloud, &key)?;
                 check_place("key", in_page(), options.flag("dangerouslyAllowBrowser")?)?;
                 Grant::Secret(key)
             }
             (None, Some(_)) => Grant::Entra(Rc::new(Session::new(credential::read(&options)?))),
-            (None, None) => return Err(Misuse::new("credential", "or key must be given")),
+            (None, None) => return Err(Misuse::new("credential", "must be given, unless key is")),
         };
-        let mut cloud = options.cloud()?;
         cloud.scoring_hosts.extend(options.origins("trustedOrigins", false)?);
         let client = options.client(cloud)?;
         let deployment = deployment(&options)?;

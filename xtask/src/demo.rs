@@ -35,7 +35,8 @@ pub(crate) fn command(checkout: &Checkout, args: &[String]) -> Result<ExitCode> 
     let parts = [("setup", set_up), ("builds", built - set_up), ("journey", ended - built)];
     report(&progress, &parts, ended, machine);
     if stays {
-        eprintln!("The local Azure stays up. Ctrl-C ends it.");
+        println!("{}", local.ready.trim());
+        eprintln!("The local Azure stays up: the line above says where, and who may sign in. Ctrl-C ends it.");
         local.outlast()?;
     }
     drop(page);

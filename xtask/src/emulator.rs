@@ -24,7 +24,7 @@ pub(crate) fn command(checkout: &Checkout, args: &[String]) -> Result<ExitCode> 
 pub(crate) fn build(checkout: &Checkout, progress: &Progress) -> Result<()> {
     let mut cargo = checkout.cargo();
     cargo.args(["build", "--package", "azureml-emulator"]);
-    let what = "cargo builds the local Azure, a minute or two the first time";
+    let what = "cargo builds the local Azure, two minutes or more the first time";
     progress.step("emulator", what, &mut cargo).map(drop)
 }
 

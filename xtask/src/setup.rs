@@ -89,8 +89,12 @@ pub(crate) fn node_modules(checkout: &Checkout, progress: &Progress) -> Result<(
             continue;
         }
         let mut npm = checkout.command("npm");
-        npm.args(["ci", "--no-audit", "--no-fund"]).current_dir(checkout.at(folder));
-        progress.step(&format!("npm ci in {folder}"), "npm installs the locked packages, up to a minute", &mut npm)?;
+        npm.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(checkout.at(folder));
+        progress.step(
+            &format!("npm ci in {folder}"),
+            "npm installs the locked packages, half a minute to two",
+            &mut npm,
+        )?;
         lock.keep()?;
     }
     Ok(())

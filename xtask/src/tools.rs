@@ -31,7 +31,7 @@ pub(crate) fn wasm(checkout: &Checkout, progress: &Progress) -> Result<()> {
     let mut cargo = checkout.cargo();
     cargo.args(["install", "--root", ".tools", "--force"]).args(&missing);
     cargo.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0").env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
-    let what = format!("cargo compiles {} into .tools, about 90 s", missing.join(" and "));
+    let what = format!("cargo compiles {} into .tools, two minutes or more", missing.join(" and "));
     progress.step("wasm tools", &what, &mut cargo)?;
     Ok(())
 }

@@ -37,6 +37,7 @@ fn the_front_doors_refusals_are_explained() {
         (401, Some("key_auth_access_denied"), Some(Key), "The key is not one of the endpoint's two keys"),
         (401, None, Some(Key), "The key is not one of the endpoint's two keys"),
         (401, None, Some(AmlToken), "The Azure ML token has expired"),
+        (401, Some("key_auth_access_denied"), Some(EntraToken), "The endpoint takes no Entra token"),
         (401, None, Some(EntraToken), "The endpoint does not accept this Entra token"),
         (401, None, None, "The endpoint does not accept this Entra token"),
         (403, None, Some(EntraToken), "The identity may not score"),

@@ -1,10 +1,12 @@
 //! What lets a caller score.
 
+use azureml_endpoints::cloud::Cloud;
 use azureml_endpoints::control::endpoint::AuthMode;
-use azureml_endpoints::data::grant::{action, read};
+use azureml_endpoints::data::grant::{action, check_key, read};
+use azureml_endpoints::secret::Secret;
 use azureml_endpoints::time::Timestamp;
 
-use crate::world::json;
+use crate::world::{Json, json, token};
 
 #[test]
 fn each_auth_mode_has_its_call() {
@@ -56,4 +58,16 @@ fn a_grant_is_not_printed() {
 fn a_key_that_a_header_cannot_carry_is_none() {
     assert!(read(AuthMode::Key, &json!({ "primaryKey": "a\r\nx: y" })).is_none());
     assert!(read(AuthMode::AmlToken, &json!({ "accessToken": "" })).is_none());
+}
+
+#[test]
+fn an_entra_token_is_no_key() {
+    let refused =
+        |key: String| check_key::<Json>(&Cloud::public(), &Secret::new(key)).map_err(|misuse| misuse.to_string());
+    let purpose = refused(token("https://management.azure.com", Timestamp(0))).unwrap_err();
+    assert_eq!(purpose, "key: is an Entra token for managing endpoints (control plane); give it as credential");
+    assert!(refused(token("https://ml.azure.us", Timestamp(0))).is_err(), "of any cloud");
+    assert!(refused("Bearer abc".into()).is_err());
+    assert!(refused("abcDEF0123456789==".into()).is_ok());
+    assert!(refused(token("https://an.aml.token", Timestamp(0))).is_ok(), "an Azure ML token may be a JWT too");
 }
