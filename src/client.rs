@@ -72,6 +72,18 @@ pub struct Exchange<V> {
 pub type Call<'a, T, V> = Pin<Box<dyn Future<Output = Result<T, V>> + 'a>>;
 
 impl<V: Value> Exchange<V> {
+    /// What Azure Resource Manager answers is nothing or an object; a success that tells of an error is neither.
+    ///
+    /// # Errors
+    /// `Protocol` for a page of HTML, JSON that breaks off, and other nonsense.
+    pub fn sensible(self: Box<Self>) -> Result<Box<Self>, V> {
+        let body = self.response.body.as_ref();
+        if body.is_none_or(|body| body.is_object() && body.get("error").is_none()) {
+            return Ok(self);
+        }
+        Err(ProtocolError::new(self.trace.request, self.trace.status, "the JSON object that this call gives"))
+    }
+
     /// What an answer has to hold.
     ///
     /// # Errors
@@ -98,7 +110,7 @@ impl<H: Host> Client<H> {
         Box::pin(async move {
             let exchange = self.exchange(request, safety, Access::Entra(Plane::Control, session)).await?;
             if exchange.response.is_success() {
-                return Ok(exchange);
+                return exchange.sensible();
             }
             let Exchange { response, trace } = *exchange;
             Err(Error::Response(Box::new(refusal::of(trace, response.body.as_ref()))))

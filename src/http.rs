@@ -127,7 +127,9 @@ impl<V: Value> Response<V> {
     pub fn retry_after(&self, now: Timestamp) -> Option<Duration> {
         if let Some(text) = self.headers.get("retry-after") {
             let seconds = text.trim_ascii().parse().ok().map(Duration::from_secs);
-            return seconds.or_else(|| Some(self.headers.date("retry-after")? - now));
+            // A date starts with the name of a day; numbers that are no whole seconds say nothing.
+            let is_date = text.trim_ascii().starts_with(|c: char| c.is_ascii_alphabetic());
+            return seconds.or_else(|| Some(self.headers.date("retry-after").filter(|_| is_date)? - now));
         }
         ["retry-after-ms", "x-ms-retry-after-ms"]
             .iter()

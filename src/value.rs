@@ -20,6 +20,10 @@ pub trait Value: Clone + 'static {
     fn keys(&self) -> Vec<String>;
     /// The elements of an array.
     fn items(&self) -> Vec<Self>;
+    /// Whether it is an array.
+    fn is_list(&self) -> bool;
+    /// Whether it is an object, and no array.
+    fn is_object(&self) -> bool;
     /// The text of a string.
     fn as_text(&self) -> Option<String>;
     /// The value of a number.
@@ -44,6 +48,11 @@ pub trait Value: Clone + 'static {
                 self.with(key, inner.with_at(rest, member))
             }
         }
+    }
+
+    /// A copy of this object with the value at the end of a path set, unless there is one.
+    fn with_default(&self, path: &[&str], member: Self) -> Self {
+        if self.at(path).is_some() { self.clone() } else { self.with_at(path, member) }
     }
 
     /// An empty object.

@@ -31,21 +31,11 @@ pub fn check_definition<V: Value>(definition: &V) -> Result<(), Misuse> {
 /// Fills in what the service insists on: a location, the compute type and the number of instances (SDK).
 #[must_use]
 pub fn with_defaults<V: Value>(definition: &V, location: &str) -> V {
-    let text = |text: &str| V::write(text);
-    let mut whole = definition.clone();
-    if whole.get("location").is_none() {
-        whole = whole.with("location", text(location));
-    }
-    if whole.at(&["properties", "endpointComputeType"]).is_none() {
-        whole = whole.with_at(&["properties", "endpointComputeType"], text("Managed"));
-    }
-    if whole.get("sku").is_none() {
-        whole = whole.with_at(&["sku", "capacity"], V::write(&1));
-    }
-    if whole.at(&["sku", "name"]).is_none() {
-        whole = whole.with_at(&["sku", "name"], text("Default"));
-    }
-    whole
+    definition
+        .with_default(&["location"], V::write(location))
+        .with_default(&["properties", "endpointComputeType"], V::write("Managed"))
+        .with_default(&["sku"], V::object().with("capacity", V::write(&1)))
+        .with_default(&["sku", "name"], V::write("Default"))
 }
 
 /// Checks a change against what PATCH can do: `tags` and `sku` (its `capacity` is the number of instances) (S23).

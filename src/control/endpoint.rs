@@ -87,15 +87,9 @@ pub fn check_definition<V: Value>(definition: &V) -> Result<(), Misuse> {
 /// Fills in what the service insists on: a location and an identity (SDK).
 #[must_use]
 pub fn with_defaults<V: Value>(definition: &V, location: &str) -> V {
-    let text = |text: &str| V::write(text);
-    let mut whole = definition.clone();
-    if whole.get("location").is_none() {
-        whole = whole.with("location", text(location));
-    }
-    if whole.get("identity").is_none() {
-        whole = whole.with_at(&["identity", "type"], text("SystemAssigned"));
-    }
-    whole
+    definition
+        .with_default(&["location"], V::write(location))
+        .with_default(&["identity"], V::object().with("type", V::write("SystemAssigned")))
 }
 
 /// What PATCH can change; everything else needs a full PUT (S23).

@@ -206,6 +206,9 @@ impl Operation {
         }
         let state = answer.body.as_ref().and_then(state_of);
         match state.as_deref().map(ending) {
+            None if answer.body.as_ref().is_some_and(|body| body.get("error").is_some()) => {
+                Err(self.failed("Failed".into(), answer.body.as_ref()))
+            }
             Some(Ending::Badly) => Err(self.failed(state.unwrap_or_default(), answer.body.as_ref())),
             // What is being deleted may still show its last state for a while; only a 404 is the end.
             None | Some(Ending::Well) if self.method == Method::Post => Ok(Turn::Done(None)),

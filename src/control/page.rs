@@ -14,7 +14,10 @@ pub struct Page<V> {
 /// Reads a page; `None` when the answer is none.
 #[must_use]
 pub fn read<V: Value>(body: &V) -> Option<Page<V>> {
-    let items = body.get("value")?.items();
-    let next = body.text_at(&["nextLink"]).filter(|link| !link.is_empty());
-    Some(Page { items, next })
+    let value = body.get("value").filter(V::is_list)?;
+    let next = match body.get("nextLink") {
+        Some(link) => Some(link.as_text()?).filter(|link| !link.is_empty()),
+        None => None,
+    };
+    Some(Page { items: value.items(), next })
 }

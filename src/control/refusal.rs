@@ -73,10 +73,11 @@ fn explain(status: u16, code: Option<&str>, missing_action: Option<&str>) -> (Op
     (Some(explanation), Some(remedy.to_owned()))
 }
 
-/// The start of a text, short enough for a message.
+/// The start of a text, short enough for a message and without what could play tricks on a terminal.
 #[must_use]
 pub fn excerpt(text: &str) -> String {
     const LONGEST: usize = 500;
-    let start: String = text.trim_ascii().chars().take(LONGEST).collect();
+    let shown = |c: char| if c.is_control() && c != '\n' { ' ' } else { c };
+    let start: String = text.trim_ascii().chars().take(LONGEST).map(shown).collect();
     if start.len() < text.trim_ascii().len() { format!("{start}…") } else { start }
 }

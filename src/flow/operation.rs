@@ -6,13 +6,14 @@ use crate::client::{Access, Client, Exchange, Session};
 use crate::cloud::Plane;
 use crate::control::operation::{Operation, Progress, Turn};
 use crate::control::refusal;
-use crate::error::{Error, OperationError, Result};
+use crate::error::{Error, OperationError, ProtocolError, Result};
 use crate::flow::Site;
 use crate::flow::create::{self, Change};
 use crate::host::Host;
 use crate::http::{Method, Request, Response, without_query};
 use crate::retry::Safety;
 use crate::time::Timestamp;
+use crate::value::Value;
 
 /// How long an operation is watched; image builds take most of an hour at worst.
 const LONGEST: Duration = Duration::from_secs(2 * 60 * 60);
@@ -50,7 +51,7 @@ pub async fn start<H: Host>(
     Ok(Watched { operation, turn, deadline: now + LONGEST })
 }
 
-impl<V: crate::value::Value> Watched<V> {
+impl<V: Value> Watched<V> {
     /// Takes an operation up again from its ticket's content.
     #[must_use]
     pub fn resume(operation: Operation, now: Timestamp) -> Self {
@@ -100,9 +101,18 @@ async fn look<H: Host>(
     request: Request<H::Value>,
 ) -> Result<Response<H::Value>, H::Value> {
     let access = Access::Entra(Plane::Control, session);
-    let Exchange { response, trace } = *client.exchange(request, Safety::Idempotent, access).await?;
-    if response.is_success() || response.status == 404 {
-        return Ok(response);
+    let exchange = client.exchange(request, Safety::Idempotent, access).await?;
+    let body = exchange.response.body.as_ref();
+    if exchange.response.status == 404 || (exchange.response.is_success() && body.is_none_or(Value::is_object)) {
+        return Ok(exchange.response);
     }
+    if exchange.response.is_success() {
+        return Err(ProtocolError::new(
+            exchange.trace.request,
+            exchange.trace.status,
+            "the JSON object of an operation",
+        ));
+    }
+    let Exchange { response, trace } = *exchange;
     Err(Error::Response(Box::new(refusal::of(trace, response.body.as_ref()))))
 }

@@ -41,11 +41,14 @@ impl Options {
         Ok(Some(value).filter(|value| !value.is_undefined() && !value.is_null()))
     }
 
+    /// Takes an object whose members are named after it: `files.model`.
+    pub(crate) fn named(argument: &str, value: JsValue) -> Result<Self, Misuse> {
+        Ok(Self { place: [argument, "."].concat(), ..Self::of(argument, value)? })
+    }
+
     /// The options within an option.
     pub(crate) fn within(&self, name: &str) -> Result<Self, Misuse> {
-        let place = self.called(name);
-        let Self { value, .. } = Self::of(&place, self.any(name)?.unwrap_or(JsValue::UNDEFINED))?;
-        Ok(Self { value, place: place + "." })
+        Self::named(&self.called(name), self.any(name)?.unwrap_or(JsValue::UNDEFINED))
     }
 
     /// The names of the options that are there.
@@ -118,7 +121,9 @@ impl Options {
     pub(crate) fn signal(&self, name: &str) -> Result<Option<AbortSignal>, Misuse> {
         let Some(value) = self.any(name)? else { return Ok(None) };
         // By shape, since some runtimes have more than one AbortSignal.
-        let is_signal = value.is_object() && Value::get(&value, "aborted").is_some_and(|flag| flag.as_bool().is_some());
+        let is_signal = value.is_object()
+            && Value::get(&value, "aborted").is_some_and(|flag| flag.as_bool().is_some())
+            && Value::get(&value, "addEventListener").is_some_and(|listen| listen.is_function());
         if is_signal { Ok(Some(value.unchecked_into())) } else { Err(self.expected(name, "an AbortSignal", &value)) }
     }
 
@@ -207,12 +212,13 @@ pub(crate) fn name(option: &str, value: &JsValue) -> Result<Name, Misuse> {
     Name::existing(option, &text(option, value)?)
 }
 
-/// An object with a definition in it, which JSON can express.
-pub(crate) fn definition(name: &str, value: &JsValue) -> Result<(), Misuse> {
-    if !value.is_object() || value.is_array() || value.is_function() {
+/// A definition as JSON expresses it now: what is checked is what is sent, whatever becomes of the caller's object.
+pub(crate) fn definition(name: &str, value: &JsValue) -> Result<JsValue, Misuse> {
+    if !Value::is_object(value) || value.is_function() {
         return Err(expected(name, "an object", value));
     }
-    json(name, value).map(drop)
+    let text = json(name, value)?.as_string().unwrap_or_default();
+    JsValue::parse(&text).filter(Value::is_object).ok_or_else(|| expected(name, "an object", value))
 }
 
 /// JSON text of a value.

@@ -36,8 +36,9 @@ impl Assets {
     #[wasm_bindgen(js_name = createOrUpdate)]
     pub fn create_or_update(&self, name: JsValue, version: JsValue, definition: JsValue, options: JsValue) -> Promise {
         let path = self.path(&name, &version);
-        let path = path.and_then(|path| arguments::definition("definition", &definition).map(|()| path));
-        self.0.answer(Method::Put, path, Some(definition), options)
+        let definition = arguments::definition("definition", &definition);
+        let body = definition.as_ref().ok().cloned();
+        self.0.answer(Method::Put, path.and_then(|path| definition.map(|_| path)), body, options)
     }
 
     /// Uploads a model's files and registers the version.
@@ -62,7 +63,6 @@ impl Assets {
             return Err(Misuse::new("upload", "is for models"));
         }
         let options = Options::of("options", options)?;
-        arguments::definition("files", files)?;
         let files = contents(files)?;
         let model = Model {
             name: arguments::name("name", name)?,
@@ -80,7 +80,7 @@ impl Assets {
 
 /// Paths, and what lies there: anything that can be sent more than once.
 fn contents(files: &JsValue) -> Result<Vec<(String, JsValue)>, Misuse> {
-    let files = Options::of("files", files.clone())?;
+    let files = Options::named("files", files.clone())?;
     let content = |path: String| {
         let content = files.any(&path)?.unwrap_or(JsValue::UNDEFINED);
         match body_kind(&content).as_str() {

@@ -91,7 +91,7 @@ export class Pages {
 
   async #all() {
     const items = [];
-    for await (const page of this.pages()) items.push(...page);
+    for await (const page of this.pages()) for (const item of page) items.push(item);
     return items;
   }
 }

@@ -48,7 +48,7 @@ impl Deployments {
 
     fn create(&self, name: &JsValue, definition: JsValue) -> Result<Change<JsValue>, Misuse> {
         let name = Name::new("name", &arguments::text("name", name)?)?;
-        arguments::definition("definition", &definition)?;
+        let definition = arguments::definition("definition", &definition)?;
         deployment::check_definition(&definition)?;
         let path = deployment::path(&self.1, &name);
         Ok(Change::Create { path, definition, with_defaults: deployment::with_defaults })

@@ -98,14 +98,14 @@ impl Endpoints {
 
 fn create(name: &JsValue, definition: JsValue) -> Result<Change<JsValue>, Misuse> {
     let name = Name::new("name", &arguments::text("name", name)?)?;
-    arguments::definition("definition", &definition)?;
+    let definition = arguments::definition("definition", &definition)?;
     endpoint::check_definition(&definition)?;
     Ok(Change::Create { path: endpoint::path(&name), definition, with_defaults: endpoint::with_defaults })
 }
 
 fn shift(name: &JsValue, shares: JsValue) -> Result<Change<JsValue>, Misuse> {
     let path = path(name, "")?;
-    arguments::definition("traffic", &shares)?;
+    let shares = arguments::definition("traffic", &shares)?;
     traffic::check("traffic", &shares)?;
     Ok(Change::Traffic { path, shares })
 }

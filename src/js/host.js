@@ -18,8 +18,8 @@ export function sleep(ms, signal) {
 
 /** What `work` comes to, or the signal's reason once it is aborted – also when whoever does the work does not heed it. */
 async function unlessAborted(signal, work) {
-  signal?.throwIfAborted();
   if (!signal) return work();
+  if (signal.aborted) throw signal.reason;
   let stop;
   const aborted = new Promise((_, reject) => {
     stop = () => reject(signal.reason);
@@ -53,35 +53,49 @@ export async function send(own, signal, method, url, headers, body, unread, limi
   if (signal) init.signal = signal;
   return unlessAborted(signal, async () => {
     const response = await (own ?? fetch)(url, init);
-    const { status, headers } = response;
-    if (unread && response.ok) return { status, headers, body: response };
+    // Also a `fetch` of one's own has to give what wasm can read: a trap there would take the whole module down.
+    const seen = response.headers;
+    const facts = { status: Number(response.status) & 0xffff, headers: seen instanceof Headers ? seen : new Headers(seen) };
+    if (unread && response.ok) return { ...facts, body: response };
     const clean = cleaner(init, url);
-    const text = clean(await readText(response, limit));
-    return { status, headers: clean.all(headers), body: text ? parsed(text) : undefined };
+    const text = await readText(response, limit);
+    const headers = new Headers([...facts.headers].map(([name, value]) => [name, clean(value)]));
+    return { ...facts, headers, body: text ? parsed(text, clean) : undefined };
   });
 }
 
-/** Takes the secrets that a request carried out of what came back: an echo of them must not reach an error. */
+/**
+ * Takes the secrets that a request carried out of what came back: an echo of them must not reach an error. They are looked for
+ * as they stand in the request and decoded, in any case.
+ */
 function cleaner({ headers, body }, url) {
-  const form = headers.get("content-type")?.includes("form-urlencoded") && new URLSearchParams(body);
-  const sent = [headers.get("authorization")?.slice("Bearer ".length), new URL(url).searchParams.get("sig"), form && form.get("client_secret")];
-  const secrets = sent.filter(Boolean).flatMap((secret) => [secret, encodeURIComponent(secret)]);
-  const clean = (text) => secrets.reduce((rest, secret) => rest.replaceAll(secret, "***"), text);
-  clean.all = (all) => new Headers([...all].map(([name, value]) => [name, clean(value)]));
-  return clean;
+  const found = [headers.get("authorization")?.slice("Bearer ".length), /[?&]sig=([^&]*)/i.exec(url)?.[1]];
+  if (typeof body === "string") found.push(/(?:^|&)client_secret=([^&]*)/.exec(body)?.[1]);
+  const secrets = found.filter(Boolean).flatMap((secret) => [secret, decoded(secret), encodeURIComponent(decoded(secret))]);
+  const patterns = secrets.map((secret) => new RegExp(secret.replace(/[^\w]/g, "\\$&"), "gi"));
+  return (text) => patterns.reduce((rest, pattern) => rest.replace(pattern, "***"), text);
 }
 
-function parsed(text) {
+function decoded(text) {
   try {
-    return JSON.parse(text);
+    return decodeURIComponent(text);
   } catch {
     return text;
   }
 }
 
+/** What a text holds, without secrets; they are looked for in the parsed strings too, where JSON's escapes are gone. */
+function parsed(text, clean) {
+  try {
+    return JSON.parse(text, (_, value) => (typeof value === "string" ? clean(value) : value));
+  } catch {
+    return clean(text);
+  }
+}
+
 /** The body of a response. */
-export const readAs = async (response, reading) =>
-  reading === "bytes" ? new Uint8Array(await response.arrayBuffer()) : response[reading]();
+export const readAs = (response, reading, signal) =>
+  unlessAborted(signal, async () => (reading === "bytes" ? new Uint8Array(await response.arrayBuffer()) : response[reading]()));
 
 /** The text of a response, at most `limit` bytes of it; the rest is not even received. */
 async function readText(response, limit) {
@@ -141,9 +155,13 @@ export const isoTime = (ms) => new Date(ms).toISOString().replace(/\.\d+/, "");
 
 /** What a body is to `fetch`: text, bytes, a stream that can be read once, another body with a type of its own, or none. */
 export function bodyKind(input) {
-  if (typeof input === "string") return "text";
-  if (input instanceof ArrayBuffer || ArrayBuffer.isView(input)) return "bytes";
-  if (input instanceof ReadableStream) return "stream";
-  if (input instanceof Blob || input instanceof FormData || input instanceof URLSearchParams) return "typed";
+  try {
+    if (typeof input === "string") return "text";
+    if (input instanceof ArrayBuffer || ArrayBuffer.isView(input)) return "bytes";
+    if (input instanceof ReadableStream) return "stream";
+    if (input instanceof Blob || input instanceof FormData || input instanceof URLSearchParams) return "typed";
+  } catch {
+    // A proxy that throws is no body.
+  }
   return "none";
 }

@@ -36,7 +36,7 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn body(this: &Answer) -> JsValue;
     #[wasm_bindgen(js_name = readAs)]
-    pub(crate) fn read_as(response: &JsValue, reading: &str) -> Promise;
+    pub(crate) fn read_as(response: &JsValue, reading: &str, signal: Option<&AbortSignal>) -> Promise;
     fn sleep(ms: f64, signal: Option<&AbortSignal>) -> Promise;
     fn sign(key: &str, text: &str) -> Promise;
     fn acquire(credential: &JsValue, plane: &str, scope: &str, signal: Option<&AbortSignal>) -> Promise;
@@ -78,7 +78,9 @@ impl ReadHeaders for JsHeaders {
 impl JsHost {
     /// The caller's reason, once they have aborted.
     pub(crate) fn aborted(&self) -> Option<Kept<JsValue>> {
-        self.signal.as_ref().filter(|signal| signal.aborted()).map(|signal| Kept(signal.reason()))
+        let signal: &JsValue = self.signal.as_ref()?;
+        let aborted = Value::get(signal, "aborted")?.is_truthy();
+        aborted.then(|| Kept(Value::get(signal, "reason").unwrap_or(JsValue::UNDEFINED)))
     }
 
     fn failure(&self, cause: JsValue) -> Failure<JsValue> {

@@ -116,12 +116,12 @@ impl ScoringEndpoint {
                     Reading::Bytes => "bytes",
                 };
                 let status = response.status;
-                wait(read_as(&response.body.unwrap_or(JsValue::UNDEFINED), reading)).await.map_err(|cause| {
-                    match host.aborted() {
+                wait(read_as(&response.body.unwrap_or(JsValue::UNDEFINED), reading, host.signal.as_ref()))
+                    .await
+                    .map_err(|cause| match host.aborted() {
                         Some(reason) => Error::Aborted(reason),
                         None => broken_off(shown, status, cause),
-                    }
-                })
+                    })
             })
         }))
     }

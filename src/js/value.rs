@@ -23,10 +23,9 @@ impl Value for JsValue {
     }
 
     fn with(&self, key: &str, member: Self) -> Self {
-        let copy = Object::new();
-        if let Some(present) = self.dyn_ref::<Object>() {
-            Object::assign(&copy, present);
-        }
+        // Entries are defined, not assigned: a member named `__proto__` stays a member.
+        let present = self.dyn_ref::<Object>().and_then(|present| Object::from_entries(&Object::entries(present)).ok());
+        let copy = present.unwrap_or_else(Object::new);
         // Fails on frozen objects only, and this one is new.
         let _ = Reflect::set(&copy, &key.into(), &member);
         copy.into()
@@ -39,6 +38,14 @@ impl Value for JsValue {
 
     fn items(&self) -> Vec<Self> {
         self.dyn_ref::<Array>().map(|array| array.iter().collect()).unwrap_or_default()
+    }
+
+    fn is_list(&self) -> bool {
+        self.is_array()
+    }
+
+    fn is_object(&self) -> bool {
+        Self::is_object(self) && !self.is_array()
     }
 
     fn as_text(&self) -> Option<String> {

@@ -78,9 +78,10 @@ impl Handle {
         change: JsValue,
         options: JsValue,
     ) -> Operation {
-        let checked = arguments::definition("change", &change).and_then(|()| check(&change));
-        let path = path.and_then(|path| checked.map(|()| path));
-        self.send(Method::Patch, path, Some(change), Safety::Idempotent, options)
+        let change = arguments::definition("change", &change).and_then(|change| check(&change).map(|()| change));
+        let body = change.as_ref().ok().cloned();
+        let path = path.and_then(|path| change.map(|_| path));
+        self.send(Method::Patch, path, body, Safety::Idempotent, options)
     }
 
     fn request(&self, method: Method, path: &str, body: Option<JsValue>) -> Request<JsValue> {

@@ -253,12 +253,23 @@ fn a_key_goes_where_it_came_with() {
 
 #[test]
 fn an_answer_without_what_was_needed_is_nonsense() {
-    for body in [None, Some(json!({})), Some(json!("<html>"))] {
+    for body in [None, Some(json!({}))] {
         let (world, session) = (World::new(), session());
         let line = format!("GET {}", arm(""));
         world.replies(&line, answer(200, &[], body));
         let exchange = block_on(world.client().control(&session, request(&line), Safety::Idempotent)).ok().unwrap();
         let error = failure(exchange.read("a location", |body| body.text_at(&["location"])));
         assert!(error.to_string().ends_with("/workspaces/space answered 200 without a location."), "{error}");
+    }
+}
+
+#[test]
+fn a_success_that_is_no_object_is_nonsense() {
+    for body in [json!("<html>"), json!(null), json!(5), json!([]), json!({ "error": { "code": "X" } })] {
+        let (world, session) = (World::new(), session());
+        let line = format!("GET {}", arm(""));
+        world.replies(&line, answer(200, &[], Some(body.clone())));
+        let answer = block_on(world.client().control(&session, request(&line), Safety::Idempotent));
+        assert_eq!(failure(answer).code(), "ERR_PROTOCOL", "{body:?}");
     }
 }

@@ -34,6 +34,9 @@ fn nonsense_for_a_wait_is_no_wait() {
         assert_eq!(waits(&[("retry-after", text)]), None, "{text}");
     }
     assert_eq!(waits(&[]), None);
+    for text in ["1.5", "-5", "5, 5"] {
+        assert_eq!(waits(&[("retry-after", text)]), None, "{text} is neither seconds nor a date");
+    }
     assert_eq!(waits(&[("retry-after-ms", "x")]), None);
 }
 

@@ -21,14 +21,23 @@ fn a_page_has_items_and_perhaps_a_next_one() {
 
 #[test]
 fn the_last_page_may_say_so_in_several_ways() {
-    for end in [json!(null), json!(""), json!(7), json!({})] {
+    for end in [json!(null), json!("")] {
         assert_eq!(read(&json!({ "value": [], "nextLink": end.0 })), page(&[], None), "{end:?}");
     }
 }
 
 #[test]
 fn what_has_no_value_is_no_page() {
-    for body in [json!({}), json!(null), json!([]), json!("text"), json!({ "value": null }), json!({ "error": {} })] {
+    for body in [
+        json!({}),
+        json!(null),
+        json!([]),
+        json!("text"),
+        json!({ "value": null }),
+        json!({ "error": {} }),
+        json!({ "value": {} }),
+        json!({ "value": [], "nextLink": 7 }),
+    ] {
         assert_eq!(read(&body), None, "{body:?}");
     }
 }

@@ -38,6 +38,14 @@ impl Value for Json {
         self.0.as_array().map(|array| array.iter().cloned().map(Self).collect()).unwrap_or_default()
     }
 
+    fn is_list(&self) -> bool {
+        self.0.is_array()
+    }
+
+    fn is_object(&self) -> bool {
+        self.0.is_object()
+    }
+
     fn as_text(&self) -> Option<String> {
         self.0.as_str().map(str::to_owned)
     }
