@@ -6,7 +6,8 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
-const BUDGET = 65_536; // bytes of brotli for `./slim`; the goal is 40,960, so this only ever goes down
+// Bytes of brotli for `./slim`. The goal is 40,960 and is not met; this holds what is there, so that it does not grow unseen.
+const BUDGET = 64_512;
 
 const root = new URL('../', import.meta.url);
 const installed = new URL('tests/node_modules/azureml-endpoints/', root);

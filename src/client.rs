@@ -301,7 +301,7 @@ fn no_url<V>(text: &str) -> Error<V> {
     .into()
 }
 
-/// An id for the service's logs: letters, digits and dashes, at most 40 characters [D-TRBL].
+/// An id for the service's logs: letters, digits and dashes, at most 40 characters (D-TRBL).
 fn client_request_id<H: Host>(host: &H) -> String {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "dice is within 0..1")]
     let word = || (host.dice() * f64::from(u32::MAX)) as u32;

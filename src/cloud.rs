@@ -3,7 +3,7 @@
 use crate::http::Url;
 
 /// The two planes, and the log service beside them. Each has an audience of its own, and a token for one never works on
-/// another [D-AUTH].
+/// another (D-AUTH).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Plane {
     /// Azure Resource Manager: endpoints, deployments, assets, roles.
@@ -136,13 +136,13 @@ impl Cloud {
         (&PUBLIC).into()
     }
 
-    /// Azure US Government [D-NAT].
+    /// Azure US Government (D-NAT).
     #[must_use]
     pub fn us_government() -> Self {
         (&US_GOVERNMENT).into()
     }
 
-    /// Azure operated by 21Vianet in China [D-NAT].
+    /// Azure operated by 21Vianet in China (D-NAT).
     #[must_use]
     pub fn china() -> Self {
         (&CHINA).into()
@@ -194,7 +194,7 @@ impl Cloud {
     }
 
     /// The plane whose tokens carry this audience, compared without case and without one trailing slash: both spellings
-    /// are seen, depending on what was asked for [D-CLAIMS].
+    /// are seen, depending on what was asked for (D-CLAIMS).
     #[must_use]
     pub fn plane_of_audience(&self, audience: &str) -> Option<Plane> {
         let wanted = canonical(audience);

@@ -60,7 +60,7 @@ pub enum Verdict {
 /// The rule. `attempt` counts from 1, `elapsed` from the first send, `dice` is in `0.0..1.0`.
 ///
 /// Statuses 408, 429, 500, 502, 503, 504 and silence are worth another try (MGMT); of these only 429 says that nothing has
-/// run. A wait that the service names is kept exactly, since calling earlier renews it [D-ARM-THR]; one beyond the budget
+/// run. A wait that the service names is kept exactly, since calling earlier renews it (D-ARM-THR); one beyond the budget
 /// ends the matter at once.
 ///
 /// ```

@@ -8,7 +8,7 @@ pub struct Name(String);
 
 impl Name {
     /// The name of an endpoint or deployment to be made: 3 to 32 letters, digits and single dashes, a letter first, no dash
-    /// last [D-QUOTA].
+    /// last (D-QUOTA).
     ///
     /// # Errors
     /// [`Misuse`] names `option` and the rule.

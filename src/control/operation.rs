@@ -94,7 +94,7 @@ impl Operation {
         let in_body = || answer.body.as_ref()?.text_at(&["properties", "properties", "AzureAsyncOperationUri"]);
         let state = answer.body.as_ref().and_then(state_of);
         let at_once = answer.status != 202 && (method == Method::Delete || method == Method::Post);
-        // What was just created and does not tell its state is under way [MGMT].
+        // What was just created and does not tell its state is under way (MGMT).
         let under_way = answer.status == 202 || (answer.status == 201 && state.is_none());
         let watch = match (header("azure-asyncoperation"), header("location")) {
             (Some(url), _) => Watch::Status(url),

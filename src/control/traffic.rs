@@ -3,7 +3,7 @@
 use crate::error::Misuse;
 use crate::value::Value;
 
-/// Reads a traffic map and checks its shape: whole percentages that add up to 100, or to 0 for no traffic [D-ROLL].
+/// Reads a traffic map and checks its shape: whole percentages that add up to 100, or to 0 for no traffic (D-ROLL).
 ///
 /// # Errors
 /// [`Misuse`] says which share, or what the sum is.

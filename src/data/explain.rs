@@ -1,4 +1,4 @@
-//! What a failed scoring call means: status and headers to cause and remedy [D-TRBL, LUA, INF].
+//! What a failed scoring call means: status and headers to cause and remedy (D-TRBL, LUA, INF).
 
 use crate::control::endpoint::AuthMode;
 use crate::control::refusal::{excerpt, read};

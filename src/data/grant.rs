@@ -9,7 +9,7 @@ use crate::secret::Secret;
 use crate::time::Timestamp;
 use crate::value::Value;
 
-/// The call on the control plane that yields a grant, as a path below the endpoint; an Entra token needs none [D-AUTH].
+/// The call on the control plane that yields a grant, as a path below the endpoint; an Entra token needs none (D-AUTH).
 #[must_use]
 pub const fn action(mode: AuthMode) -> Option<&'static str> {
     match mode {

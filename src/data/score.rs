@@ -5,7 +5,7 @@ use crate::control::refusal::excerpt;
 use crate::error::Misuse;
 use crate::http::{Body, Expect, Method, Request};
 
-/// The header that picks a deployment past the traffic rules [D-ROLL].
+/// The header that picks a deployment past the traffic rules (D-ROLL).
 pub const DEPLOYMENT_HEADER: &str = "azureml-model-deployment";
 
 /// What to score.

@@ -23,7 +23,7 @@ pub enum Principal {
     Unknown,
 }
 
-/// The claims that matter here. None is guaranteed to be there [D-CLAIMS].
+/// The claims that matter here. None is guaranteed to be there (D-CLAIMS).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Claims {
     /// `aud`: the resources it was issued for.

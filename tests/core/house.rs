@@ -129,7 +129,6 @@ fn what_has_no_noun_has_no_file() {
     }
 }
 
-/// Files that are longer than the rule allows, and the length they may not exceed until they are split.
 #[test]
 fn a_file_is_one_idea() {
     for source in sources() {
