@@ -302,15 +302,42 @@ export interface Ticket {
   watch: { at: "status" | "location"; url: string } | { at: "resource" };
 }
 
-export interface Progress<T> {
+/** How far something is that takes several requests. */
+export interface TaskProgress<T> {
   /** The service's word, e.g. `Creating`, `InProgress`, `Succeeded`. */
   status: string;
   /** 0 to 100, when the service tells. */
   percentComplete?: number;
   done: boolean;
-  ticket: Ticket;
-  /** The resource, once done; absent after a deletion. */
+  /** Of the operation that runs, or ran last. */
+  ticket?: Ticket;
+  /** The result, once done; absent after a deletion. */
   result?: T;
+  /** The shares as they are now, where traffic moves. */
+  traffic?: Record<string, number>;
+}
+
+/** How far a long-running operation is. */
+export interface Progress<T> extends TaskProgress<T> {
+  ticket: Ticket;
+}
+
+/** Something that takes several requests. `await` it for the end, `for await` it for the way there. */
+export interface Task<T, P = TaskProgress<T>> extends PromiseLike<T>, AsyncIterable<P> {
+  /** The latest word. */
+  readonly status: string;
+  /**
+   * Whether the watching ended – by your abort, or a look that failed – while an operation goes on at the service. It can be
+   * taken up again with {@link Workspace.resume}, or by calling the same method again.
+   */
+  readonly detached: boolean;
+  then<A = T, B = never>(
+    onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+    onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B>;
+  catch<B = never>(onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B>;
+  finally(onFinally?: (() => void) | null): Promise<T>;
+  [Symbol.asyncIterator](): AsyncIterableIterator<P>;
 }
 
 /**
@@ -319,12 +346,13 @@ export interface Progress<T> {
  * The first request goes out at once; after that nothing is polled unless somebody watches. Aborting its signal stops the
  * watching – the operation goes on at the service, and {@link Workspace.resume} takes it up again.
  *
+ * What the service tells is enough wherever it stands: in headers that a browser hides or shows, in the body, in the resource.
  * Rejects with {@link OperationError} when the operation fails, is cancelled, or takes over two hours.
  */
-export class Operation<T> implements PromiseLike<T>, AsyncIterable<Progress<T>> {
+export class Operation<T> implements Task<T, Progress<T>> {
   protected constructor();
-  /** The service's latest word. */
   readonly status: string;
+  readonly detached: boolean;
   /** Resolves as soon as the service has accepted the operation. */
   readonly ticket: Promise<Ticket>;
   then<A = T, B = never>(
@@ -387,20 +415,46 @@ export interface Endpoints {
   /** `count` is the page size. */
   list(options?: CallOptions & { count?: number }): Pages<Stored<OnlineEndpoint>>;
   get(name: string, options?: CallOptions): Promise<Stored<OnlineEndpoint>>;
-  /** Creates an endpoint or replaces it whole: what the definition leaves out, traffic too, is gone. */
-  createOrUpdate(name: string, definition: OnlineEndpoint, options?: CallOptions): Operation<Stored<OnlineEndpoint>>;
-  /** Changes `tags` and `identity`, which is all the service lets a PATCH change. */
+  /**
+   * Creates an endpoint or replaces it whole: what the definition leaves out, traffic too, is gone. `authMode` overrides the
+   * definition's, as `az ml online-endpoint create --auth-mode` does.
+   */
+  createOrUpdate(name: string, definition: OnlineEndpoint, options?: CallOptions & { authMode?: AuthMode }): Operation<Stored<OnlineEndpoint>>;
+  /**
+   * Makes an endpoint as desired: creates it, or reads it, compares, and writes only if something differs.
+   *
+   * What `desired` leaves out stays as it is, `null` takes away; `traffic` and `mirrorTraffic` count whole. Waits for an
+   * operation that runs on the endpoint, and decides anew when somebody else was faster.
+   */
+  ensure(name: string, desired: Desired<OnlineEndpoint>, options?: CallOptions & { authMode?: AuthMode }): Task<Ensured<Stored<OnlineEndpoint>>>;
+  /** Changes `tags` and `identity`, which is all the service lets a PATCH change; for the rest there is `ensure`. */
   update(name: string, change: Pick<OnlineEndpoint, "tags" | "identity">, options?: CallOptions): Operation<Stored<OnlineEndpoint>>;
+  /** Changes how callers prove themselves, and nothing else. */
+  setAuthMode(name: string, authMode: AuthMode, options?: CallOptions): Task<Stored<OnlineEndpoint>>;
   /** Deletes the endpoint and all its deployments. Succeeds when there is none. */
   delete(name: string, options?: CallOptions): Operation<void>;
   /** For auth mode `Key`. */
   listKeys(name: string, options?: CallOptions): Promise<EndpointAuthKeys>;
   /** Gives one key a new value. Never repeated by itself once it may have run. */
   regenerateKeys(name: string, keyType: "Primary" | "Secondary", options?: CallOptions): Operation<void>;
+  /**
+   * Gives both keys new values, with no moment in which none is good: first the secondary, while the primary serves; then
+   * `handOver` moves your callers to it – until its promise is fulfilled, the old primary lives –; then the primary.
+   */
+  rotateKeys(name: string, options?: CallOptions & { handOver?: (keys: EndpointAuthKeys) => unknown }): Task<EndpointAuthKeys>;
   /** For auth mode `AMLToken`. */
   getToken(name: string, options?: CallOptions): Promise<EndpointAuthToken>;
-  /** Gives deployments their shares in percent: `{ blue: 90, green: 10 }`. Everything else of the endpoint stays. */
-  setTraffic(name: string, traffic: Record<string, number>, options?: CallOptions): Operation<Stored<OnlineEndpoint>>;
+  /**
+   * Gives deployments their shares in percent: `{ blue: 90, green: 10 }`. Everything else of the endpoint stays. The sum must be
+   * 100 or 0, and deployments that get something must be there and ready. `mirror` gives one deployment copies of up to 50
+   * percent, or ends that with `{}`.
+   */
+  setTraffic(name: string, traffic: Record<string, number>, options?: CallOptions & { mirror?: Record<string, number> }): Task<Stored<OnlineEndpoint>>;
+  /**
+   * Moves all traffic of one deployment to another, step by step. After each step and its pause the guard is asked: when it gives
+   * `false` or throws, or a step fails, everything moves back. Aborting leaves the traffic where it is.
+   */
+  shift(name: string, from: string, to: string, options?: ShiftOptions): Task<Shifted>;
   /**
    * The way to score against an endpoint: looks up scoring URI and auth mode once and takes the key, Azure ML token or
    * Entra token it asks for. In a web page use a `ScoringEndpoint` with your relay's URL instead: a managed endpoint
@@ -409,15 +463,52 @@ export interface Endpoints {
   open(name: string, options?: CallOptions): Promise<ScoringEndpoint>;
 }
 
+/** What `ensure` did. */
+export interface Ensured<T> {
+  outcome: "created" | "updated" | "unchanged";
+  /** What differed, e.g. `{ path: "properties.description", from: "old", to: "new" }`. */
+  changes: { path: string; from?: unknown; to?: unknown }[];
+  /** The resource as it is now. */
+  resource: T;
+}
+
+/** A part of a resource, as it is to be. `null` takes a member away. */
+export type Desired<T> = T extends object ? { [K in keyof T]?: Desired<T[K]> | null } : T;
+
+export interface ShiftOptions extends CallOptions {
+  /** Percent per step; 10 by default. */
+  step?: number;
+  /** Milliseconds after each step; 60,000 by default. */
+  interval?: number;
+  /** Says whether it goes well so far; `false` moves everything back. */
+  guard?: (state: { from: string; to: string; moved: number; traffic: Record<string, number> }) => unknown;
+}
+
+/** Where the traffic is after a shift. */
+export interface Shifted {
+  outcome: "shifted" | "reverted";
+  traffic: Record<string, number>;
+}
+
 /** Deployments of one endpoint. */
 export interface Deployments {
   /** `top` is the page size. */
   list(options?: CallOptions & { top?: number }): Pages<Stored<OnlineDeployment>>;
   get(name: string, options?: CallOptions): Promise<Stored<OnlineDeployment>>;
-  /** Creates or replaces a deployment; one instance when no `sku` is given. */
+  /**
+   * Creates or replaces a deployment; one instance when no `sku` is given. A definition with `dataCollector` or `startupProbe`
+   * is sent in version 2025-12-01 of the interface, unless the workspace names one.
+   */
   createOrUpdate(name: string, definition: OnlineDeployment, options?: CallOptions): Operation<Stored<OnlineDeployment>>;
-  /** Changes `tags` and `sku`, whose `capacity` is the number of instances. */
+  /**
+   * Makes a deployment as desired: creates it, or reads it, compares, and writes only if something differs. Speaks version
+   * 2025-12-01 unless the workspace names one: an older version does not show all, and what is not shown would be lost.
+   */
+  ensure(name: string, desired: Desired<OnlineDeployment>, options?: CallOptions): Task<Ensured<Stored<OnlineDeployment>>>;
+  /** Changes `tags` and `sku`, whose `capacity` is the number of instances; for the rest there is `ensure`. */
   update(name: string, change: Pick<OnlineDeployment, "tags"> & { sku?: { name?: string; capacity?: number } }, options?: CallOptions): Operation<Stored<OnlineDeployment>>;
+  /** Gives a deployment so many instances. */
+  scale(name: string, instances: number, options?: CallOptions): Operation<Stored<OnlineDeployment>>;
   /** Refused by the service while the deployment has traffic. Succeeds when there is none. */
   delete(name: string, options?: CallOptions): Operation<void>;
 }
@@ -602,6 +693,8 @@ export class OperationError extends AzureMlError {
   readonly resourceId: string;
   /** The service's whole error object, with its details. */
   readonly error?: unknown;
+  /** What to do. */
+  readonly remedy?: string;
 }
 
 /** It answered nonsense. */

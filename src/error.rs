@@ -196,6 +196,8 @@ pub struct OperationError<V> {
     pub resource_id: String,
     /// The service's whole error object, with its details.
     pub error: Option<Kept<V>>,
+    /// What to do.
+    pub remedy: Option<String>,
 }
 
 /// It answered nonsense.
@@ -281,7 +283,8 @@ impl<V> fmt::Display for OperationError<V> {
         if let Some(code) = &self.service_code {
             write!(f, " with {code}")?;
         }
-        sentence(f, self.service_message.as_deref().unwrap_or("The service gave no reason."))
+        sentence(f, self.service_message.as_deref().unwrap_or("The service gave no reason."))?;
+        self.remedy.as_ref().map_or(Ok(()), |remedy| sentence(f, remedy))
     }
 }
 

@@ -47,6 +47,13 @@ pub trait Host {
     async fn acquire(&self, credential: &Self::Value, request: &TokenRequest)
     -> Result<Acquired, Failure<Self::Value>>;
 
+    /// Asks a function of the caller's, and waits for what it promises.
+    async fn consult(
+        &self,
+        function: &Self::Value,
+        argument: &Self::Value,
+    ) -> Result<Self::Value, Failure<Self::Value>>;
+
     /// HMAC-SHA256 of `text`, key and signature in base64.
     async fn sign(&self, key: &Secret, text: &str) -> Result<String, Failure<Self::Value>>;
 

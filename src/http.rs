@@ -49,6 +49,8 @@ pub enum Body<V> {
 pub enum Expect {
     /// JSON where the answer is JSON, else its text.
     Json,
+    /// The same, so that every number comes back as it was written when it is sent again.
+    Exact,
     /// The host's own response object, its body unread; an answer that is no success is read as with [`Expect::Json`].
     Raw,
 }

@@ -20,6 +20,10 @@ pub trait Value: Clone + 'static {
     fn keys(&self) -> Vec<String>;
     /// The elements of an array.
     fn items(&self) -> Vec<Self>;
+    /// An array of these elements.
+    fn list(items: Vec<Self>) -> Self;
+    /// Whether two values that are no objects and no arrays are the same.
+    fn is_same(&self, other: &Self) -> bool;
     /// Whether it is an array.
     fn is_list(&self) -> bool;
     /// Whether it is an object, and no array.
@@ -53,6 +57,12 @@ pub trait Value: Clone + 'static {
     /// A copy of this object with the value at the end of a path set, unless there is one.
     fn with_default(&self, path: &[&str], member: Self) -> Self {
         if self.at(path).is_some() { self.clone() } else { self.with_at(path, member) }
+    }
+
+    /// JSON's `null`.
+    #[must_use]
+    fn null() -> Self {
+        Self::write(&())
     }
 
     /// An empty object.

@@ -38,10 +38,28 @@ pub fn with_defaults<V: Value>(definition: &V, location: &str) -> V {
         .with_default(&["sku", "name"], V::write("Default"))
 }
 
+/// What PATCH can change; everything else needs a full PUT (S23).
+pub const PATCHABLE: [&str; 2] = ["tags", "sku"];
+
+/// The most instances that a deployment can have (D-QUOTA); the service says no by itself where the quota is smaller.
+pub const MOST_INSTANCES: u32 = 50;
+
+/// The change that gives a deployment so many instances (S23).
+#[must_use]
+pub fn scaled<V: Value>(instances: u32) -> V {
+    V::object().with("sku", V::object().with("capacity", V::write(&instances)))
+}
+
+/// Whether a definition holds what only a newer version of the service's interface knows.
+#[must_use]
+pub fn is_newer<V: Value>(definition: &V) -> bool {
+    ["dataCollector", "startupProbe"].iter().any(|member| definition.at(&["properties", member]).is_some())
+}
+
 /// Checks a change against what PATCH can do: `tags` and `sku` (its `capacity` is the number of instances) (S23).
 ///
 /// # Errors
 /// [`Misuse`] names the member that needs `createOrUpdate`.
 pub fn check_patch<V: Value>(change: &V) -> Result<(), Misuse> {
-    endpoint::only(change, &["tags", "sku"])
+    endpoint::only(change, &PATCHABLE)
 }

@@ -1,6 +1,7 @@
 //! Online endpoints (S23).
 
 use crate::control::name::Name;
+use crate::control::traffic;
 use crate::error::Misuse;
 use crate::value::{Members, Value};
 
@@ -69,19 +70,41 @@ pub fn regenerate<V: Value>(key_type: KeyType) -> V {
     V::write(&Members::default().text("keyType", key_type))
 }
 
+/// Reads an auth mode that a caller names.
+///
+/// # Errors
+/// [`Misuse`] names the option.
+pub fn auth_mode(option: &str, text: &str) -> Result<AuthMode, Misuse> {
+    AuthMode::read(text).ok_or_else(|| Misuse::new(option, "must be \"Key\", \"AMLToken\" or \"AADToken\""))
+}
+
+/// The definition with another auth mode, as `az ml online-endpoint create --auth-mode` has it.
+#[must_use]
+pub fn with_auth_mode<V: Value>(definition: &V, mode: AuthMode) -> V {
+    definition.with_at(&["properties", "authMode"], V::write(mode.as_str()))
+}
+
 /// Checks what the service would refuse anyway, or worse, accept: the auth mode and the traffic.
 ///
 /// # Errors
 /// [`Misuse`] names the member.
 pub fn check_definition<V: Value>(definition: &V) -> Result<(), Misuse> {
-    let mode = definition.text_at(&["properties", "authMode"]);
-    if mode.as_deref().and_then(AuthMode::read).is_none() {
-        return Err(Misuse::new("properties.authMode", "must be \"Key\", \"AMLToken\" or \"AADToken\""));
+    auth_mode("properties.authMode", &definition.text_at(&["properties", "authMode"]).unwrap_or_default())?;
+    check_traffic(definition)
+}
+
+/// Checks the traffic of a definition, if it names any.
+///
+/// # Errors
+/// [`Misuse`] names the member.
+pub fn check_traffic<V: Value>(definition: &V) -> Result<(), Misuse> {
+    if let Some(shares) = definition.at(&["properties", "traffic"]) {
+        traffic::check("properties.traffic", &shares)?;
     }
-    match definition.at(&["properties", "traffic"]) {
-        Some(traffic) => crate::control::traffic::check("properties.traffic", &traffic).map(|_| ()),
-        None => Ok(()),
+    if let Some(mirror) = definition.at(&["properties", "mirrorTraffic"]) {
+        traffic::check_mirror("properties.mirrorTraffic", &mirror)?;
     }
+    Ok(())
 }
 
 /// Fills in what the service insists on: a location and an identity (SDK).
@@ -93,7 +116,7 @@ pub fn with_defaults<V: Value>(definition: &V, location: &str) -> V {
 }
 
 /// What PATCH can change; everything else needs a full PUT (S23).
-const PATCHABLE: [&str; 2] = ["tags", "identity"];
+pub const PATCHABLE: [&str; 2] = ["tags", "identity"];
 
 /// Checks a change against what PATCH can do.
 ///

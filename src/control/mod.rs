@@ -3,10 +3,12 @@
 pub mod asset;
 pub mod deployment;
 pub mod endpoint;
+pub mod merge;
 pub mod name;
 pub mod operation;
 pub mod page;
 pub mod refusal;
+pub mod resource;
 pub mod traffic;
 pub mod upload;
 pub mod workspace;

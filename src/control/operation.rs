@@ -9,15 +9,21 @@ use std::time::Duration;
 use serde::{Serialize, Serializer};
 
 use crate::control::refusal;
-use crate::error::{Misuse, OperationError};
+use crate::error::OperationError;
 use crate::http::{Method, Request, Response, without_query};
 use crate::time::Timestamp;
 use crate::value::{Kept, Members, Value};
+
+mod ticket;
+
+pub use ticket::Ticket;
 
 /// Pause between two looks when the service names none.
 const PAUSE: Duration = Duration::from_secs(2);
 /// The shortest pause, whatever the service names.
 const SHORTEST: Duration = Duration::from_millis(50);
+/// Looks at a resource that may still show what was before the operation, until it is believed: half a minute.
+const DOUBTS: u8 = 15;
 
 /// Where to look.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +42,18 @@ pub struct Operation {
     method: Method,
     resource: String,
     watch: Watch,
+    seen: Seen,
+}
+
+/// What the looks so far have shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Seen {
+    /// The resource at work: what it shows from then on is no older than the operation.
+    busy: bool,
+    /// How often it may have been older.
+    doubts: u8,
+    /// The status document asked why the resource failed.
+    reason: bool,
 }
 
 /// How far it is.
@@ -91,7 +109,6 @@ impl Operation {
         now: Timestamp,
     ) -> Result<(Self, Turn<V>), Failed<V>> {
         let header = |name| answer.headers.get(name).filter(|url| !url.is_empty());
-        let in_body = || answer.body.as_ref()?.text_at(&["properties", "properties", "AzureAsyncOperationUri"]);
         let state = answer.body.as_ref().and_then(state_of);
         let at_once = answer.status != 202 && (method == Method::Delete || method == Method::Post);
         // What was just created and does not tell its state is under way (MGMT).
@@ -99,18 +116,24 @@ impl Operation {
         let watch = match (header("azure-asyncoperation"), header("location")) {
             (Some(url), _) => Watch::Status(url),
             (None, Some(url)) if answer.status == 202 => Watch::Location(url),
-            _ => match (in_body(), state.as_deref().map(ending)) {
+            _ => match (answer.body.as_ref().and_then(linked), state.as_deref().map(ending)) {
                 (Some(url), Some(Ending::NotYet)) => Watch::Status(url),
                 _ => Watch::Resource,
             },
         };
-        let mut operation = Self { method, resource, watch };
+        let mut operation = Self { method, resource, watch, seen: Seen::default() };
         let turn = match operation.watch {
             _ if at_once => Turn::Done(None),
             Watch::Resource if !under_way => operation.judge_resource(answer, now)?,
             _ => Turn::Running(progress(state.unwrap_or_else(|| "Accepted".into()), None), pause(answer, now)),
         };
         Ok((operation, turn))
+    }
+
+    /// Whatever runs on a resource now, whoever started it: over as soon as the resource rests, well or badly, or is gone.
+    #[must_use]
+    pub fn any(resource: String) -> Self {
+        Self { method: Method::Get, resource, watch: Watch::Resource, seen: Seen::default() }
     }
 
     /// The next look.
@@ -196,25 +219,64 @@ impl Operation {
     }
 
     fn judge_resource<V: Value>(&mut self, answer: &Response<V>, now: Timestamp) -> Result<Turn<V>, Failed<V>> {
+        let body = answer.body.as_ref();
         let deleting = self.method == Method::Delete;
         if answer.status == 404 {
-            return if deleting {
-                Ok(Turn::Done(None))
-            } else {
-                Err(self.failed("Failed".into(), answer.body.as_ref()))
+            return match self.method {
+                Method::Delete | Method::Get => Ok(Turn::Done(None)),
+                // A read may lag behind the write that was just accepted.
+                _ => self.doubt("Accepted", answer, now),
             };
         }
-        let state = answer.body.as_ref().and_then(state_of);
+        let state = body.and_then(state_of);
+        let shown = state.clone().unwrap_or_else(|| if deleting { "Deleting" } else { "Succeeded" }.into());
         match state.as_deref().map(ending) {
-            None if answer.body.as_ref().is_some_and(|body| body.get("error").is_some()) => {
-                Err(self.failed("Failed".into(), answer.body.as_ref()))
+            Some(Ending::NotYet) => {
+                self.seen.busy = true;
+                Ok(Turn::Running(progress(shown, None), pause(answer, now)))
             }
-            Some(Ending::Badly) => Err(self.failed(state.unwrap_or_default(), answer.body.as_ref())),
-            // What is being deleted may still show its last state for a while; only a 404 is the end.
-            None | Some(Ending::Well) if self.method == Method::Post => Ok(Turn::Done(None)),
-            None | Some(Ending::Well) if !deleting => Ok(Turn::Done(answer.body.clone())),
-            _ => Ok(Turn::Running(progress(state.unwrap_or_else(|| "Deleting".into()), None), pause(answer, now))),
+            _ if self.method == Method::Get => Ok(Turn::Done(answer.body.clone())),
+            None if body.is_some_and(|body| body.get("error").is_some()) => Err(self.failed("Failed".into(), body)),
+            // What is being deleted may still show its last state for a while. Once it was seen at work, it has stayed.
+            ended if deleting && !(self.seen.busy && ended.is_some()) => self.doubt(&shown, answer, now),
+            Some(Ending::Badly) => self.ask_why(shown, answer),
+            _ if deleting => Err(self.stayed(body)),
+            _ if self.method == Method::Post => Ok(Turn::Done(None)),
+            _ => Ok(Turn::Done(answer.body.clone())),
         }
+    }
+
+    /// Looks again at what may be older than the operation, and believes it in the end.
+    fn doubt<V: Value>(&mut self, shown: &str, answer: &Response<V>, now: Timestamp) -> Result<Turn<V>, Failed<V>> {
+        self.seen.doubts += 1;
+        if self.seen.doubts < DOUBTS {
+            return Ok(Turn::Running(progress(shown.into(), None), pause(answer, now)));
+        }
+        let body = answer.body.as_ref();
+        match ending(shown) {
+            _ if answer.status == 404 => Err(self.failed("Failed".into(), body)),
+            Ending::Badly => self.ask_why(shown.into(), answer),
+            _ => Err(self.stayed(body)),
+        }
+    }
+
+    /// The resource says that it failed, the status document that it names says why – once; without it, it failed all the same.
+    fn ask_why<V: Value>(&mut self, state: String, answer: &Response<V>) -> Result<Turn<V>, Failed<V>> {
+        match answer.body.as_ref().and_then(linked) {
+            Some(url) if !self.seen.reason => {
+                self.seen.reason = true;
+                self.watch = Watch::Status(url);
+                Ok(Turn::Running(progress(state, None), SHORTEST))
+            }
+            _ => Err(self.failed(state, answer.body.as_ref())),
+        }
+    }
+
+    /// The failure of a deletion after which the resource is still there.
+    fn stayed<V: Value>(&self, body: Option<&V>) -> Failed<V> {
+        let mut failed = self.failed("Failed".into(), body);
+        failed.service_message.get_or_insert_with(|| "The resource is still there.".into());
+        failed
     }
 
     fn failed<V: Value>(&self, status: String, body: Option<&V>) -> Failed<V> {
@@ -223,7 +285,36 @@ impl Operation {
             Some((error, code, message)) => (Some(Kept(error)), code, message),
             None => (None, None, None),
         };
-        Box::new(OperationError { status, service_code, service_message, resource_id: self.resource_id(), error })
+        let remedy = refusal::remedy(service_code.as_deref()).map(str::to_owned);
+        Box::new(OperationError {
+            status,
+            service_code,
+            service_message,
+            resource_id: self.resource_id(),
+            error,
+            remedy,
+        })
+    }
+}
+
+/// What a resource is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rest {
+    /// It rests, ready.
+    Well,
+    /// It rests after a failure.
+    Badly,
+    /// An operation runs on it.
+    AtWork,
+}
+
+/// Reads what a resource is doing; one that does not tell is ready.
+#[must_use]
+pub fn rest<V: Value>(resource: &V) -> Rest {
+    match state_of(resource).as_deref().map(ending) {
+        None | Some(Ending::Well) => Rest::Well,
+        Some(Ending::Badly) => Rest::Badly,
+        Some(Ending::NotYet) => Rest::AtWork,
     }
 }
 
@@ -241,6 +332,11 @@ fn ending(status: &str) -> Ending {
     }
 }
 
+/// The URL of the status document that a resource holds in its body (EX-REST, OBS).
+fn linked<V: Value>(resource: &V) -> Option<String> {
+    resource.text_at(&["properties", "properties", "AzureAsyncOperationUri"])
+}
+
 fn state_of<V: Value>(resource: &V) -> Option<String> {
     resource.text_at(&["properties", "provisioningState"])
 }
@@ -251,64 +347,4 @@ const fn progress(status: String, percent_complete: Option<f64>) -> Progress {
 
 fn pause<V: Value>(answer: &Response<V>, now: Timestamp) -> Duration {
     answer.retry_after(now).unwrap_or(PAUSE).max(SHORTEST)
-}
-
-/// An operation written down, to be stored as JSON and resumed elsewhere. It holds no secret.
-pub struct Ticket<'a>(&'a Operation);
-
-impl<'a> Ticket<'a> {
-    /// As callers see it.
-    #[must_use]
-    pub fn members(&self) -> Members<'a> {
-        let Operation { method, resource, watch } = self.0;
-        let none = Members::default();
-        let watch = match watch {
-            Watch::Status(url) => none.text("at", "status").text("url", url),
-            Watch::Location(url) => none.text("at", "location").text("url", url),
-            Watch::Resource => none.text("at", "resource"),
-        };
-        let members = Members::default().text("method", method.as_str()).text("resource", resource);
-        members.group("watch", watch)
-    }
-}
-
-impl Serialize for Ticket<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.members().serialize(serializer)
-    }
-}
-
-impl Operation {
-    /// Writes it down.
-    #[must_use]
-    pub const fn ticket(&self) -> Ticket<'_> {
-        Ticket(self)
-    }
-
-    /// Reads a ticket. Its URLs are checked when they are used, like any other.
-    ///
-    /// # Errors
-    /// [`Misuse`] when it is none.
-    pub fn resume<V: Value>(ticket: &V) -> Result<Self, Misuse> {
-        let method = match ticket.text_at(&["method"]).as_deref() {
-            Some("PUT") => Method::Put,
-            Some("PATCH") => Method::Patch,
-            Some("POST") => Method::Post,
-            Some("DELETE") => Method::Delete,
-            _ => return Err(no_ticket()),
-        };
-        let resource = ticket.text_at(&["resource"]).ok_or_else(no_ticket)?;
-        let url = ticket.text_at(&["watch", "url"]);
-        let watch = match (ticket.text_at(&["watch", "at"]).as_deref(), url) {
-            (Some("status"), Some(url)) => Watch::Status(url),
-            (Some("location"), Some(url)) => Watch::Location(url),
-            (Some("resource"), _) => Watch::Resource,
-            _ => return Err(no_ticket()),
-        };
-        Ok(Self { method, resource, watch })
-    }
-}
-
-fn no_ticket() -> Misuse {
-    Misuse::new("ticket", "must be the ticket of an operation, as its progress gave it")
 }

@@ -24,7 +24,7 @@ pub fn of<V: Value>(trace: Trace, body: Option<&V>) -> ResponseError<V> {
         None => (None, None, None),
     };
     let missing_action = message.as_deref().and_then(missing_action);
-    let (explanation, remedy) = explain(trace.status, code.as_deref(), missing_action.as_deref());
+    let (explanation, remedy) = explain(&trace, code.as_deref(), missing_action.as_deref());
     ResponseError {
         trace,
         service_code: code,
@@ -43,8 +43,12 @@ fn missing_action(message: &str) -> Option<String> {
     quoted.next().map(str::to_owned)
 }
 
-fn explain(status: u16, code: Option<&str>, missing_action: Option<&str>) -> (Option<&'static str>, Option<String>) {
-    let (explanation, remedy) = match (status, code) {
+fn explain(trace: &Trace, code: Option<&str>, missing_action: Option<&str>) -> (Option<&'static str>, Option<String>) {
+    let (explanation, remedy) = match (trace.status, code) {
+        (400, _) => match expected(&trace.request) {
+            Some(said) => said,
+            None => return (None, None),
+        },
         (401, Some("InvalidAuthenticationTokenAudience")) => (
             "The token is for another resource.",
             "Request one for the control plane, e.g. the scope https://management.azure.com/.default.",
@@ -71,6 +75,52 @@ fn explain(status: u16, code: Option<&str>, missing_action: Option<&str>) -> (Op
         _ => return (None, None),
     };
     (Some(explanation), Some(remedy.to_owned()))
+}
+
+/// Refusals of a definition that most callers meet some day, by what was asked (D-ROLL, D-AUTH, S23).
+fn expected(request: &str) -> Option<(&'static str, &'static str)> {
+    let has = |part: &str| request.contains(part);
+    Some(if request.starts_with("DELETE ") && has("/deployments/") {
+        (
+            "A deployment that gets traffic cannot be deleted.",
+            "Give its traffic to others first: endpoints.setTraffic, or endpoints.shift.",
+        )
+    } else if request.ends_with("/listKeys") || request.ends_with("/regenerateKeys") {
+        (
+            "Only endpoints of auth mode Key have keys.",
+            "For AMLToken call endpoints.getToken; for AADToken score with an Entra token. endpoints.open picks the right one.",
+        )
+    } else if request.ends_with("/token") {
+        (
+            "Only endpoints of auth mode AMLToken give tokens.",
+            "For Key call endpoints.listKeys; for AADToken score with an Entra token. endpoints.open picks the right one.",
+        )
+    } else if request.starts_with("PUT ") && has("/versions/") {
+        (
+            "Azure does not take this asset version. The content of a version that exists cannot be changed.",
+            "If it exists, register the new content under the next version.",
+        )
+    } else {
+        return None;
+    })
+}
+
+/// What to do about an operation that failed with this code (D-TRBL).
+#[must_use]
+pub fn remedy(code: Option<&str>) -> Option<&'static str> {
+    Some(match code? {
+        "OutOfQuota" => "Take a smaller instanceType or fewer instances, or ask Azure for more quota of that VM size.",
+        "ImageBuildFailure" => {
+            "Read the build log of the environment in the workspace's storage, and mend its image or conda file."
+        }
+        "ResourceNotReady" => "The container did not start: read deployments(endpoint).logs(name).",
+        "BadArgument" => {
+            "Check the model, code and environment that the deployment names, and what its identity may read."
+        }
+        "OperationCanceled" => "Another operation of higher priority cancelled it: start it again.",
+        "InternalServerError" => "Start it again; if it stays, give the error to Microsoft's support.",
+        _ => return None,
+    })
 }
 
 /// The start of a text, short enough for a message and without what could play tricks on a terminal.

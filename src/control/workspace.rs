@@ -8,13 +8,17 @@ use crate::http::{Method, Request, encode};
 /// The version of the service's REST interface that is spoken unless told otherwise (S23).
 pub const API_VERSION: &str = "2023-04-01";
 
+/// The version that is spoken where a definition holds what the other does not know yet: `dataCollector`, `startupProbe` (S26).
+/// The newest one that a client of Microsoft's speaks by itself (SDK).
+pub const NEWER_API_VERSION: &str = "2025-12-01";
+
 /// Where a workspace is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Workspace {
     subscription_id: Name,
     resource_group: String,
     name: Name,
-    api_version: Name,
+    api_version: Option<Name>,
 }
 
 impl Workspace {
@@ -42,7 +46,7 @@ impl Workspace {
                 "must have 1 to 90 letters, digits, dashes, underscores, dots and parentheses and not end with a dot",
             ));
         }
-        let api_version = Name::existing("apiVersion", api_version.unwrap_or(API_VERSION))?;
+        let api_version = api_version.map(|text| Name::existing("apiVersion", text)).transpose()?;
         Ok(Self { subscription_id, resource_group: encode(resource_group), name: workspace, api_version })
     }
 
@@ -63,11 +67,22 @@ impl Workspace {
         format!("/subscriptions/{subscription}/resourceGroups/{group}{provider}/workspaces/{name}")
     }
 
+    /// The URL of something in the workspace, in the newer version unless the caller chose one.
+    #[must_use]
+    pub fn newer_url(&self, cloud: &Cloud, path: &str) -> String {
+        self.url_in(NEWER_API_VERSION, cloud, path, &[])
+    }
+
     /// The URL of something in the workspace. `path` starts with a slash or is empty; `query` values are encoded here.
     #[must_use]
     pub fn url(&self, cloud: &Cloud, path: &str, query: &[(&str, String)]) -> String {
+        self.url_in(API_VERSION, cloud, path, query)
+    }
+
+    fn url_in(&self, standard: &str, cloud: &Cloud, path: &str, query: &[(&str, String)]) -> String {
+        let version = self.api_version.as_ref().map_or(standard, Name::as_str);
         let host = cloud.resource_manager.trim_end_matches('/');
-        let mut url = format!("{host}{}{path}?api-version={}", self.id(), self.api_version.as_str());
+        let mut url = format!("{host}{}{path}?api-version={version}", self.id());
         for (name, value) in query {
             url.extend(["&", name, "=", &encode(value)]);
         }

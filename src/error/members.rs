@@ -45,7 +45,8 @@ impl<V> Error<V> {
                 .text("status", &e.status)
                 .maybe("serviceCode", e.service_code.as_ref())
                 .maybe("serviceMessage", e.service_message.as_ref())
-                .text("resourceId", &e.resource_id),
+                .text("resourceId", &e.resource_id)
+                .maybe("remedy", e.remedy.as_ref()),
             Self::Protocol(e) => {
                 members.text("request", &e.request).number("status", e.status).text("expected", &e.expected)
             }

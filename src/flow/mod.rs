@@ -6,11 +6,14 @@ use std::rc::Rc;
 use crate::client::Session;
 use crate::control::workspace::Workspace;
 
-pub mod create;
+pub mod amend;
 pub mod operation;
 pub mod pages;
+pub mod rotate;
 pub mod score;
+pub mod shift;
 pub mod sign_in;
+pub mod task;
 pub mod upload;
 
 /// A workspace and who works in it.
@@ -28,5 +31,16 @@ impl<V> Site<V> {
     #[must_use]
     pub const fn new(workspace: Workspace, session: Rc<Session<V>>) -> Self {
         Self { workspace, session, location: RefCell::new(None) }
+    }
+
+    /// Its region, if it is known.
+    #[must_use]
+    pub fn location(&self) -> Option<String> {
+        self.location.borrow().clone()
+    }
+
+    /// Keeps its region.
+    pub fn learn(&self, location: Option<String>) {
+        *self.location.borrow_mut() = location;
     }
 }

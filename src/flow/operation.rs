@@ -7,15 +7,14 @@ use crate::cloud::Plane;
 use crate::control::operation::{Operation, Progress, Turn};
 use crate::control::refusal;
 use crate::error::{Error, OperationError, ProtocolError, Result};
-use crate::flow::Site;
-use crate::flow::create::{self, Change};
 use crate::host::Host;
 use crate::http::{Method, Request, Response, without_query};
 use crate::retry::Safety;
-use crate::time::Timestamp;
+use crate::time::millis;
 use crate::value::Value;
 
-/// How long an operation is watched; image builds take most of an hour at worst.
+/// How long an operation is watched; image builds take most of an hour at worst. Counted in waits rather than by the clock,
+/// which jumps when a laptop wakes up.
 const LONGEST: Duration = Duration::from_secs(2 * 60 * 60);
 
 /// An operation being watched.
@@ -24,7 +23,7 @@ pub struct Watched<V> {
     pub operation: Operation,
     /// What the last answer meant.
     pub turn: Turn<V>,
-    deadline: Timestamp,
+    left: Duration,
 }
 
 /// Sends the request that starts an operation.
@@ -33,10 +32,10 @@ pub struct Watched<V> {
 /// Those of [`Client::control`], and `Operation` when the first answer says it failed.
 pub async fn start<H: Host>(
     client: &Client<H>,
-    site: &Site<H::Value>,
-    change: Change<H::Value>,
+    session: &Session<H::Value>,
+    request: Request<H::Value>,
+    safety: Safety,
 ) -> Result<Watched<H::Value>, H::Value> {
-    let (request, safety) = create::request(client, site, change).await?;
     let method = request.method;
     // An action such as `/regenerateKeys` is a call on the resource that stands before it.
     let resource = match (method, request.url.split_once('?')) {
@@ -45,18 +44,17 @@ pub async fn start<H: Host>(
         }
         _ => request.url.clone(),
     };
-    let answer = client.control(&site.session, request, safety).await?.response;
-    let now = client.host.now();
-    let (operation, turn) = Operation::begin(method, resource, &answer, now).map_err(Error::Operation)?;
-    Ok(Watched { operation, turn, deadline: now + LONGEST })
+    let answer = client.control(session, request, safety).await?.response;
+    let (operation, turn) = Operation::begin(method, resource, &answer, client.host.now()).map_err(Error::Operation)?;
+    Ok(Watched { operation, turn, left: LONGEST })
 }
 
 impl<V: Value> Watched<V> {
-    /// Takes an operation up again from its ticket's content.
+    /// Takes an operation up whose start was elsewhere: from its ticket's content, or whatever runs on a resource.
     #[must_use]
-    pub fn resume(operation: Operation, now: Timestamp) -> Self {
+    pub fn resume(operation: Operation) -> Self {
         let progress = Progress { status: "Resumed".into(), percent_complete: None };
-        Self { operation, turn: Turn::Running(progress, Duration::ZERO), deadline: now + LONGEST }
+        Self { operation, turn: Turn::Running(progress, Duration::ZERO), left: LONGEST }
     }
 
     /// Waits as the service asked and looks once more. Does nothing once it is done.
@@ -70,11 +68,14 @@ impl<V: Value> Watched<V> {
                 let answer = look(client, session, self.operation.fetch()).await?;
                 self.operation.judge_result(&answer, client.host.now())
             }
-            Turn::Running(_, pause) => {
-                if client.host.now() + *pause > self.deadline {
+            Turn::Running(_, asked) => {
+                if self.left.is_zero() {
                     return Err(Error::Operation(Box::new(self.timed_out())));
                 }
-                client.host.sleep(*pause).await.map_err(crate::client::aborted)?;
+                // However long the service asks to wait: there is one more look before the end.
+                let pause = (*asked).min(self.left);
+                client.host.sleep(pause).await.map_err(crate::client::aborted)?;
+                self.left = Duration::from_millis(millis(self.left).saturating_sub(millis(pause)));
                 let answer = look(client, session, self.operation.poll()).await?;
                 self.operation.judge(&answer, client.host.now())
             }
@@ -90,6 +91,7 @@ impl<V: Value> Watched<V> {
             service_message: Some("It was watched for two hours; it goes on at the service.".into()),
             resource_id: without_query(&self.operation.resource_id()).to_owned(),
             error: None,
+            remedy: Some("Take it up again with its ticket: workspace.resume(ticket).".into()),
         }
     }
 }

@@ -108,13 +108,15 @@ impl Options {
 
     /// A whole number from 1 to `most`.
     pub(crate) fn count(&self, name: &str, most: u32) -> Result<Option<u32>, Misuse> {
-        let Some(value) = self.any(name)? else { return Ok(None) };
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked")]
-        value
-            .as_f64()
-            .filter(|number| number.fract() == 0.0 && (1.0..=f64::from(most)).contains(number))
-            .map(|number| Some(number as u32))
-            .ok_or_else(|| self.expected(name, &format!("a whole number from 1 to {most}"), &value))
+        self.any(name)?.map(|value| count(&self.called(name), &value, most)).transpose()
+    }
+
+    /// A function that may be absent.
+    pub(crate) fn function(&self, name: &str) -> Result<Option<JsValue>, Misuse> {
+        match self.any(name)? {
+            Some(value) if !value.is_function() => Err(self.expected(name, "a function", &value)),
+            function => Ok(function),
+        }
     }
 
     /// What stops the call; Microsoft's own credentials are told it as `abortSignal`.
@@ -205,6 +207,16 @@ pub(crate) fn signal(options: JsValue) -> Result<Option<AbortSignal>, Misuse> {
 /// A string.
 pub(crate) fn text(name: &str, value: &JsValue) -> Result<String, Misuse> {
     value.as_string().ok_or_else(|| expected(name, "a string", value))
+}
+
+/// A whole number from 1 to `most`.
+pub(crate) fn count(name: &str, value: &JsValue, most: u32) -> Result<u32, Misuse> {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked")]
+    value
+        .as_f64()
+        .filter(|number| number.fract() == 0.0 && (1.0..=f64::from(most)).contains(number))
+        .map(|number| number as u32)
+        .ok_or_else(|| expected(name, &format!("a whole number from 1 to {most}"), value))
 }
 
 /// The name of something that exists.

@@ -1,12 +1,14 @@
 // What takes several requests: `await` it for the end, `for await` it for the way there.
 
-/** A long-running operation. */
+/** What takes several requests: a long-running operation, or a story of several calls. */
 export class Operation {
   static name = "Operation";
   #watch;
   #begun;
   #look;
   #latest = { status: "Starting", done: false };
+  #ticket;
+  #detached = false;
   #end;
 
   /** The first request goes out at once; after it nothing is polled unless somebody watches. */
@@ -20,9 +22,14 @@ export class Operation {
     return this.#latest.status;
   }
 
+  /** Whether the watching ended – by an abort, or a look that failed – while the operation goes on at the service. */
+  get detached() {
+    return this.#detached;
+  }
+
   /** What it takes to follow the operation from elsewhere, once the service has accepted it. */
   get ticket() {
-    return this.#begun.then((progress) => progress.ticket);
+    return this.#begun.then(() => this.#ticket);
   }
 
   then(onFulfilled, onRejected) {
@@ -60,7 +67,14 @@ export class Operation {
 
   async #step() {
     try {
-      return (this.#latest = await this.#watch.step());
+      this.#latest = await this.#watch.step();
+      this.#ticket = this.#latest.ticket ?? this.#ticket;
+      this.#latest.ticket = this.#ticket;
+      this.#detached = false;
+      return this.#latest;
+    } catch (error) {
+      this.#detached = this.#ticket !== undefined && error?.code !== "ERR_OPERATION";
+      throw error;
     } finally {
       this.#look = undefined;
     }

@@ -5,14 +5,14 @@ use wasm_bindgen::prelude::*;
 
 use crate::control::deployment;
 use crate::control::name::Name;
+use crate::control::resource::Kind;
 use crate::error::Misuse;
-use crate::flow::create::Change;
+use crate::flow::amend::Goal;
 use crate::http::Method;
 use crate::js::arguments;
 use crate::js::list::Pages;
 use crate::js::operation::Operation;
 use crate::js::workspace::Handle;
-use crate::retry::Safety;
 
 /// The deployments of one endpoint.
 #[wasm_bindgen]
@@ -33,25 +33,52 @@ impl Deployments {
     /// Creates or replaces one.
     #[wasm_bindgen(js_name = createOrUpdate)]
     pub fn create_or_update(&self, name: JsValue, definition: JsValue, options: JsValue) -> Operation {
-        self.0.change(self.create(&name, definition), options)
+        let definition = arguments::definition("definition", &definition);
+        let newer = definition.as_ref().is_ok_and(deployment::is_newer);
+        let goal = definition.and_then(|definition| {
+            deployment::check_definition(&definition)?;
+            Ok(Goal::Replaced(definition))
+        });
+        self.amend(self.new_path(&name), newer, goal, options)
+    }
+
+    /// Creates it, or changes what differs.
+    pub fn ensure(&self, name: JsValue, desired: JsValue, options: JsValue) -> Operation {
+        // What the older version does not show would be lost by writing what it shows.
+        self.amend(self.new_path(&name), true, arguments::definition("desired", &desired).map(Goal::Ensured), options)
     }
 
     /// Changes tags or the number of instances.
     pub fn update(&self, name: JsValue, change: JsValue, options: JsValue) -> Operation {
-        self.0.patch(self.path(&name), deployment::check_patch, change, options)
+        let change = arguments::definition("change", &change);
+        let goal = change.and_then(|change| deployment::check_patch(&change).map(|()| Goal::Patched(change)));
+        self.amend(self.path(&name), false, goal, options)
+    }
+
+    /// Changes the number of instances.
+    pub fn scale(&self, name: JsValue, instances: JsValue, options: JsValue) -> Operation {
+        let goal = arguments::count("instances", &instances, deployment::MOST_INSTANCES);
+        self.amend(self.path(&name), false, goal.map(|count| Goal::Patched(deployment::scaled(count))), options)
     }
 
     /// Deletes it.
     pub fn delete(&self, name: JsValue, options: JsValue) -> Operation {
-        self.0.send(Method::Delete, self.path(&name), None, Safety::Idempotent, options)
+        self.amend(self.path(&name), false, Ok(Goal::Deleted), options)
     }
 
-    fn create(&self, name: &JsValue, definition: JsValue) -> Result<Change<JsValue>, Misuse> {
-        let name = Name::new("name", &arguments::text("name", name)?)?;
-        let definition = arguments::definition("definition", &definition)?;
-        deployment::check_definition(&definition)?;
-        let path = deployment::path(&self.1, &name);
-        Ok(Change::Create { path, definition, with_defaults: deployment::with_defaults })
+    fn amend(
+        &self,
+        path: Result<String, Misuse>,
+        newer: bool,
+        goal: Result<Goal<JsValue>, Misuse>,
+        options: JsValue,
+    ) -> Operation {
+        self.0.amend(Kind::Deployment, path, newer, goal, options)
+    }
+
+    /// The path of one that may be made.
+    fn new_path(&self, name: &JsValue) -> Result<String, Misuse> {
+        Ok(deployment::path(&self.1, &Name::new("name", &arguments::text("name", name)?)?))
     }
 
     fn path(&self, name: &JsValue) -> Result<String, Misuse> {

@@ -43,9 +43,10 @@ export async function sign(key, text) {
 
 /**
  * Sends a request once, with the caller's own `fetch` if there is one, and follows no redirect. `headers` holds names and
- * values in turn. The answer's body is the response itself when it is a success to be left unread, else what its text holds.
+ * values in turn. The answer's body is the response itself when it is a success to be read "raw", else what its text holds; "exact" keeps
+ * numbers as they are written.
  */
-export async function send(own, signal, method, url, headers, body, unread, limit) {
+export async function send(own, signal, method, url, headers, body, reading, limit) {
   const init = { method, headers: new Headers(), redirect: "manual" };
   for (let i = 0; i < headers.length; i += 2) init.headers.set(headers[i], headers[i + 1]);
   if (body !== undefined) init.body = body;
@@ -56,11 +57,11 @@ export async function send(own, signal, method, url, headers, body, unread, limi
     // Also a `fetch` of one's own has to give what wasm can read: a trap there would take the whole module down.
     const seen = response.headers;
     const facts = { status: Number(response.status) & 0xffff, headers: seen instanceof Headers ? seen : new Headers(seen) };
-    if (unread && response.ok) return { ...facts, body: response };
+    if (reading === "raw" && response.ok) return { ...facts, body: response };
     const clean = cleaner(init, url);
     const text = await readText(response, limit);
     const headers = new Headers([...facts.headers].map(([name, value]) => [name, clean(value)]));
-    return { ...facts, headers, body: text ? parsed(text, clean) : undefined };
+    return { ...facts, headers, body: text ? parsed(reading === "exact" ? marked(text) : text, clean) : undefined };
   });
 }
 
@@ -83,6 +84,21 @@ function decoded(text) {
     return text;
   }
 }
+
+// A number that JavaScript would round is carried as a text with a mark that JSON texts from elsewhere do not hold.
+const MARK = "\uE000number:";
+
+/** JSON text, its numbers that JavaScript would round marked. */
+const marked = (json) =>
+  json.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) =>
+    token[0] === '"' || (token.length < 16 && Number.isFinite(Number(token))) ? token : `"${MARK}${token}"`,
+  );
+
+/** JSON text with its marked numbers as they were. */
+export const exact = (json) => (json.includes(MARK) ? json.replace(/"\uE000number:(-?[\d.eE+-]+)"/g, "$1") : json);
+
+/** Asks a function of the caller's. */
+export const consult = (ask, argument, signal) => unlessAborted(signal, async () => ask(argument));
 
 /** What a text holds, without secrets; they are looked for in the parsed strings too, where JSON's escapes are gone. */
 function parsed(text, clean) {

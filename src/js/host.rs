@@ -25,7 +25,7 @@ extern "C" {
         url: &str,
         headers: Array,
         body: &JsValue,
-        unread: bool,
+        reading: &str,
         limit: f64,
     ) -> Promise;
     type Answer;
@@ -37,8 +37,10 @@ extern "C" {
     fn body(this: &Answer) -> JsValue;
     #[wasm_bindgen(js_name = readAs)]
     pub(crate) fn read_as(response: &JsValue, reading: &str, signal: Option<&AbortSignal>) -> Promise;
+    fn exact(json: &js_sys::JsString) -> js_sys::JsString;
     fn sleep(ms: f64, signal: Option<&AbortSignal>) -> Promise;
     fn sign(key: &str, text: &str) -> Promise;
+    fn consult(function: &JsValue, argument: &JsValue, signal: Option<&AbortSignal>) -> Promise;
     fn acquire(credential: &JsValue, plane: &str, scope: &str, signal: Option<&AbortSignal>) -> Promise;
     #[wasm_bindgen(js_name = parseUrl)]
     fn parse(url: &str) -> JsValue;
@@ -116,7 +118,7 @@ fn headers(request: &Request<JsValue>, bearer: Option<&Secret>) -> Array {
 fn body(request: &Request<JsValue>) -> Result<JsValue, JsValue> {
     Ok(match &request.body {
         Body::Empty => JsValue::UNDEFINED,
-        Body::Json(value) => JSON::stringify(value)?.into(),
+        Body::Json(value) => exact(&JSON::stringify(value)?).into(),
         Body::Form(form) => form.expose().into(),
         Body::Raw(body) => body.clone(),
     })
@@ -135,9 +137,13 @@ impl Host for JsHost {
     ) -> Result<Response<JsValue>, Failure<JsValue>> {
         let body = body(request).map_err(|cause| self.failure(cause))?;
         let headers = headers(request, bearer);
-        let unread = request.expect == Expect::Raw;
+        let reading = match request.expect {
+            Expect::Json => "json",
+            Expect::Exact => "exact",
+            Expect::Raw => "raw",
+        };
         let (own, signal, method) = (self.fetch.as_ref(), self.signal.as_ref(), request.method.as_str());
-        let sent = send(own, signal, method, &request.url, headers, &body, unread, LONGEST_ANSWER);
+        let sent = send(own, signal, method, &request.url, headers, &body, reading, LONGEST_ANSWER);
         let answer: Answer = wait(sent).await.map_err(|cause| self.failure(cause))?.unchecked_into();
         let body = Some(answer.body()).filter(|body| !body.is_undefined());
         Ok(Response {
@@ -166,6 +172,11 @@ impl Host for JsHost {
             }
             None => Err(Failure::Broken(Kept(JsValue::UNDEFINED), Some("it returned no token".into()))),
         }
+    }
+
+    async fn consult(&self, function: &JsValue, argument: &JsValue) -> Result<JsValue, Failure<JsValue>> {
+        let said = wait(consult(function, argument, self.signal.as_ref())).await;
+        said.map_err(|cause| self.failure_with(cause, None))
     }
 
     async fn sign(&self, key: &Secret, text: &str) -> Result<String, Failure<JsValue>> {

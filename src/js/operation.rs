@@ -1,4 +1,4 @@
-//! A long-running operation, handed to the JavaScript class that is both a promise and an iterable.
+//! What takes several requests, handed to the JavaScript class that is both a promise and an iterable.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -9,12 +9,10 @@ use web_sys::AbortSignal;
 
 use crate::client::Client;
 use crate::control;
-use crate::control::operation::{Progress, Turn};
 use crate::error::{Misuse, Result};
-use crate::flow::create::Change;
+use crate::flow::Site;
 use crate::flow::operation::Watched;
-use crate::flow::{self, Site};
-use crate::host::Host;
+use crate::flow::task::{Resumed, Story, Task};
 use crate::js::arguments;
 use crate::js::host::JsHost;
 use crate::js::story::promise;
@@ -29,15 +27,10 @@ extern "C" {
     fn new(watch: Watch) -> Operation;
 }
 
-enum State {
-    /// Nothing has been sent.
-    Waiting(Result<Change<JsValue>, JsValue>),
-    Watching(Watched<JsValue>),
-    /// A look is under way.
-    Away,
-}
+/// A story, or why there is none; away while it is being told.
+type State = Option<Result<Task<JsValue>, JsValue>>;
 
-/// The operation as the core watches it, one look per call.
+/// A story as the core tells it, one part per call.
 #[wasm_bindgen]
 pub struct Watch {
     state: Rc<RefCell<State>>,
@@ -46,72 +39,60 @@ pub struct Watch {
 }
 
 impl Handle {
-    /// An operation that starts with a change.
-    pub(crate) fn change(&self, change: std::result::Result<Change<JsValue>, Misuse>, options: JsValue) -> Operation {
-        let read = arguments::signal(options);
-        let (signal, read) = match read {
-            Ok(signal) => (signal, change),
-            Err(misuse) => (None, Err(misuse)),
+    /// A story under the signal in the options of its call.
+    pub(crate) fn tell(
+        &self,
+        story: std::result::Result<impl Story<JsValue> + 'static, Misuse>,
+        options: JsValue,
+    ) -> Operation {
+        self.begin(story.map(Task::new), options)
+    }
+
+    /// One copy for all stories, which [`Handle::tell`] would not be.
+    #[inline(never)]
+    fn begin(&self, task: std::result::Result<Task<JsValue>, Misuse>, options: JsValue) -> Operation {
+        let read = arguments::signal(options).and_then(|signal| Ok((signal, task?)));
+        let (signal, task): (Option<AbortSignal>, _) = match read {
+            Ok((signal, task)) => (signal, Ok(task)),
+            Err(misuse) => (None, Err(misuse.into())),
         };
-        self.watch(State::Waiting(read.map_err(Into::into)), signal)
+        let state = Rc::new(RefCell::new(Some(task)));
+        Operation::new(Watch { state, client: self.client(signal), site: Rc::clone(&self.site) })
     }
 
     /// An operation that was started elsewhere.
     pub(crate) fn follow(&self, ticket: &JsValue, options: JsValue) -> Operation {
-        let read = control::operation::Operation::resume(ticket)
-            .and_then(|operation| Ok((operation, arguments::signal(options)?)));
-        match read {
-            Ok((operation, signal)) => {
-                self.watch(State::Watching(Watched::resume(operation, self.client.host.now())), signal)
-            }
-            Err(misuse) => self.watch(State::Waiting(Err(misuse.into())), None),
-        }
-    }
-
-    fn watch(&self, state: State, signal: Option<AbortSignal>) -> Operation {
-        let state = Rc::new(RefCell::new(state));
-        Operation::new(Watch { state, client: self.client(signal), site: Rc::clone(&self.site) })
+        let operation = control::operation::Operation::resume(ticket);
+        self.tell(operation.map(|operation| Resumed::new(Watched::resume(operation))), options)
     }
 }
 
 #[wasm_bindgen]
 impl Watch {
-    /// Looks once more – the first time by starting the operation – and tells what was seen.
+    /// Goes on to the next thing worth telling – the first time by starting – and tells it.
     pub fn step(&self) -> Promise {
         let state = Rc::clone(&self.state);
         let (client, site) = (self.client.clone(), Rc::clone(&self.site));
         promise(async move {
-            let present = state.replace(State::Away);
-            let watched = match present {
-                State::Waiting(change) => flow::operation::start(&client, &site, change?).await?,
-                State::Watching(mut watched) => {
-                    let outcome = watched.step(&client, &site.session).await;
-                    if let Err(error) = outcome {
-                        state.replace(State::Watching(watched));
-                        return Err(error);
-                    }
-                    watched
-                }
-                State::Away => return Err(Misuse::new("operation", "is being watched already").into()),
-            };
-            let seen = seen(&watched);
-            state.replace(State::Watching(watched));
-            Ok(seen)
+            let present = state.replace(None);
+            let mut task =
+                present.unwrap_or_else(|| Err(Misuse::new("operation", "is being watched already").into()))?;
+            let outcome = task.step(&client, &site).await;
+            let seen = outcome.map(|()| seen(&task));
+            state.replace(Some(Ok(task)));
+            seen
         })
     }
 }
 
-fn seen(watched: &Watched<JsValue>) -> JsValue {
-    let ended = Progress { status: "Succeeded".into(), percent_complete: Some(100.0) };
-    let (progress, done, result) = match &watched.turn {
-        Turn::Running(progress, _) => (progress, false, None),
-        Turn::Fetch => (&ended, false, None),
-        Turn::Done(result) => (&ended, true, result.as_ref()),
+fn seen(task: &Task<JsValue>) -> JsValue {
+    let seen = task.seen();
+    let members = seen.progress.members().flag("done", seen.done.is_some());
+    let members = match &seen.ticket {
+        Some(ticket) => members.group("ticket", ticket.members()),
+        None => members,
     };
-    let seen =
-        JsValue::write(&progress.members().flag("done", done).group("ticket", watched.operation.ticket().members()));
-    match result {
-        Some(result) => seen.with("result", result.clone()),
-        None => seen,
-    }
+    let told = JsValue::write(&members);
+    let result = seen.done.flatten().map(|result| ("result", result));
+    [seen.news, result].into_iter().flatten().fold(told, |told, (name, value)| told.with(name, value))
 }

@@ -40,6 +40,14 @@ impl Value for JsValue {
         self.dyn_ref::<Array>().map(|array| array.iter().collect()).unwrap_or_default()
     }
 
+    fn list(items: Vec<Self>) -> Self {
+        items.into_iter().collect::<Array>().into()
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        self == other
+    }
+
     fn is_list(&self) -> bool {
         self.is_array()
     }
@@ -54,6 +62,10 @@ impl Value for JsValue {
 
     fn as_number(&self) -> Option<f64> {
         self.as_f64()
+    }
+
+    fn null() -> Self {
+        Self::NULL
     }
 
     fn object() -> Self {

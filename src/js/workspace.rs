@@ -7,11 +7,12 @@ use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
 use crate::client::{Client, Session};
-use crate::control::asset::Kind;
+use crate::control::asset;
+use crate::control::resource::Kind;
 use crate::control::workspace;
 use crate::error::Misuse;
 use crate::flow::Site;
-use crate::flow::create::Change;
+use crate::flow::amend::{Amend, Goal};
 use crate::http::{Method, Request};
 use crate::js::arguments::{self, Options};
 use crate::js::assets::Assets;
@@ -58,30 +59,23 @@ impl Handle {
         }))
     }
 
-    /// One call that starts an operation.
-    pub(crate) fn send(
+    /// A change to the resource at a path, in the newer version where that is needed.
+    pub(crate) fn amend(
         &self,
-        method: Method,
+        kind: Kind,
         path: Result<String, Misuse>,
-        body: Option<JsValue>,
-        safety: Safety,
+        newer: bool,
+        goal: Result<Goal<JsValue>, Misuse>,
         options: JsValue,
     ) -> Operation {
-        self.change(path.map(|path| Change::Request(self.request(method, &path, body), safety)), options)
+        let story = path.and_then(|path| Ok(Amend::new(kind, self.url(&path, newer), goal?)));
+        self.tell(story, options)
     }
 
-    /// A PATCH, which is checked against what it can change.
-    pub(crate) fn patch(
-        &self,
-        path: Result<String, Misuse>,
-        check: fn(&JsValue) -> Result<(), Misuse>,
-        change: JsValue,
-        options: JsValue,
-    ) -> Operation {
-        let change = arguments::definition("change", &change).and_then(|change| check(&change).map(|()| change));
-        let body = change.as_ref().ok().cloned();
-        let path = path.and_then(|path| change.map(|_| path));
-        self.send(Method::Patch, path, body, Safety::Idempotent, options)
+    /// The URL of something in the workspace.
+    pub(crate) fn url(&self, path: &str, newer: bool) -> String {
+        let (workspace, cloud) = (&self.site.workspace, &self.client.cloud);
+        if newer { workspace.newer_url(cloud, path) } else { workspace.url(cloud, path, &[]) }
     }
 
     fn request(&self, method: Method, path: &str, body: Option<JsValue>) -> Request<JsValue> {
@@ -138,19 +132,19 @@ impl Workspace {
     /// Its models.
     #[wasm_bindgen(getter)]
     pub fn models(&self) -> Assets {
-        Assets(self.0.clone(), Kind::Model)
+        Assets(self.0.clone(), asset::Kind::Model)
     }
 
     /// Its code.
     #[wasm_bindgen(getter)]
     pub fn codes(&self) -> Assets {
-        Assets(self.0.clone(), Kind::Code)
+        Assets(self.0.clone(), asset::Kind::Code)
     }
 
     /// Its environments.
     #[wasm_bindgen(getter)]
     pub fn environments(&self) -> Assets {
-        Assets(self.0.clone(), Kind::Environment)
+        Assets(self.0.clone(), asset::Kind::Environment)
     }
 
     /// Follows an operation that was started elsewhere.

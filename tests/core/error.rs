@@ -74,6 +74,7 @@ fn operation() -> OperationError<Json> {
         service_message: Some("Not enough cores.".into()),
         resource_id: "/subscriptions/s".into(),
         error: Some(Kept(json!("hunter2"))),
+        remedy: None,
     }
 }
 

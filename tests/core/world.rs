@@ -13,6 +13,7 @@ use azureml_endpoints::cloud::Cloud;
 use azureml_endpoints::control::workspace::Workspace;
 use azureml_endpoints::error::Error;
 use azureml_endpoints::flow::Site;
+use azureml_endpoints::flow::task::{Story, Task};
 use azureml_endpoints::host::{Failure, Host, TokenRequest};
 use azureml_endpoints::http::{Body, ReadHeaders, Request, Response, Url};
 use azureml_endpoints::identity::cache::Acquired;
@@ -106,6 +107,8 @@ struct State {
     now: Cell<u64>,
     dice: Cell<f64>,
     abort_at_wait: Cell<Option<usize>>,
+    says: RefCell<VecDeque<Result<Json, Json>>>,
+    consulted: RefCell<Vec<Json>>,
 }
 
 impl Drop for State {
@@ -135,6 +138,8 @@ impl World {
             now: Cell::new(NOON.0),
             dice: Cell::new(0.5),
             abort_at_wait: Cell::new(None),
+            says: RefCell::default(),
+            consulted: RefCell::default(),
         }))
     }
 
@@ -198,6 +203,28 @@ impl World {
     pub(crate) fn aborts_sign_in(&self) -> &Self {
         self.0.tokens.borrow_mut().push_back(Err(None));
         self
+    }
+
+    /// What the caller's function gives the next time it is asked; an error is thrown.
+    pub(crate) fn says(&self, said: Result<Json, Json>) -> &Self {
+        self.0.says.borrow_mut().push_back(said);
+        self
+    }
+
+    /// What the caller's function was asked so far.
+    pub(crate) fn consulted(&self) -> Vec<Json> {
+        self.0.consulted.borrow().clone()
+    }
+
+    /// Tells a story to its end.
+    pub(crate) fn tell(&self, story: impl Story<Json> + 'static) -> Result<Option<Json>, Error<Json>> {
+        let (client, site, mut task) = (self.client(), site(), Task::new(story));
+        loop {
+            pollster::block_on(task.step(&client, &site))?;
+            if let Some(result) = task.seen().done {
+                return Ok(result);
+            }
+        }
     }
 
     /// Lets time pass.
@@ -290,6 +317,15 @@ impl Host for World {
                 let token = Secret::new(token(audience, self.now() + seconds(3600)));
                 Ok(Acquired { token, expires_on: None, refresh_on: None })
             }
+        }
+    }
+
+    async fn consult(&self, _: &Json, argument: &Json) -> Result<Json, Failure<Json>> {
+        self.0.consulted.borrow_mut().push(argument.clone());
+        match self.0.says.borrow_mut().pop_front() {
+            Some(Ok(said)) => Ok(said),
+            Some(Err(thrown)) => Err(Failure::Broken(Kept(thrown), None)),
+            None => Ok(json!(null)),
         }
     }
 

@@ -171,6 +171,41 @@ const functions = {
     options((value) => endpoints.createOrUpdate('an-endpoint', endpoint, value)),
     signal((value) => endpoints.createOrUpdate('an-endpoint', endpoint, { signal: value })),
   ],
+  'endpoints.ensure': [
+    [(value) => endpoints.ensure(value, endpoint), { ...absent, ...notText, ...badNewNames }, 'name'],
+    [(value) => endpoints.ensure('an-endpoint', value), { ...absent, ...notObject, cycle, 'throwing proxy': bomb }, 'desired'],
+    [(value) => endpoints.ensure('an-endpoint', { properties: { traffic: value } }), { ninety: () => ({ a: 90 }), words: () => ({ a: 'all' }) }, /traffic/],
+    [(value) => endpoints.ensure('an-endpoint', { properties: { mirrorTraffic: value } }), { two: () => ({ a: 1, b: 1 }), much: () => ({ a: 51 }) }, /mirrorTraffic/],
+    [(value) => endpoints.ensure('an-endpoint', endpoint, { authMode: value }), { ...notText, ...text }, 'authMode'],
+    options((value) => endpoints.ensure('an-endpoint', endpoint, value)),
+    signal((value) => endpoints.ensure('an-endpoint', endpoint, { signal: value })),
+  ],
+  'endpoints.setAuthMode': [
+    [(value) => endpoints.setAuthMode(value, 'Key'), { ...absent, ...notText, ...badNames }, 'name'],
+    [(value) => endpoints.setAuthMode('an-endpoint', value), { ...absent, ...notText, ...text }, 'authMode'],
+  ],
+  'endpoints.shift': [
+    [(value) => endpoints.shift(value, 'blue', 'green'), { ...absent, ...notText, ...badNames }, 'name'],
+    [(value) => endpoints.shift('an-endpoint', value, 'green'), { ...absent, ...notText, ...badNames }, 'from'],
+    [(value) => endpoints.shift('an-endpoint', 'blue', value), { ...absent, ...notText, ...badNames, 'the same': () => 'Blue' }, 'to'],
+    [(value) => endpoints.shift('an-endpoint', 'blue', 'green', { step: value }), { ...badNumbers, 'over hundred': () => 101 }, 'step'],
+    [(value) => endpoints.shift('an-endpoint', 'blue', 'green', { interval: value }), badNumbers, 'interval'],
+    [(value) => endpoints.shift('an-endpoint', 'blue', 'green', { guard: value }), notFunction, 'guard'],
+    options((value) => endpoints.shift('an-endpoint', 'blue', 'green', value)),
+  ],
+  'endpoints.rotateKeys': [
+    [(value) => endpoints.rotateKeys(value), { ...absent, ...notText, ...badNames }, 'name'],
+    [(value) => endpoints.rotateKeys('an-endpoint', { handOver: value }), notFunction, 'handOver'],
+    options((value) => endpoints.rotateKeys('an-endpoint', value)),
+  ],
+  'deployments.ensure': [
+    [(value) => deployments.ensure(value, deployment), { ...absent, ...notText, ...badNewNames }, 'name'],
+    [(value) => deployments.ensure('blue', value), { ...absent, ...notObject, cycle }, /desired/],
+  ],
+  'deployments.scale': [
+    [(value) => deployments.scale(value, 1), { ...absent, ...notText, ...badNames }, 'name'],
+    [(value) => deployments.scale('blue', value), { ...absent, ...badNumbers, 'more than fits': () => 51 }, 'instances'],
+  ],
   'endpoints.update': [
     [(value) => endpoints.update(value, { tags: {} }), { ...absent, ...notText, ...badNames }, 'name'],
     [(value) => endpoints.update('an-endpoint', value), { ...absent, ...notObject, 'empty object': () => ({}), cycle: () => ({ tags: cycle() }), 'throwing proxy': bomb }, 'change'],

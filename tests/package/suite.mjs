@@ -11,8 +11,9 @@ import { lists } from './suite/lists.mjs';
 import { operations } from './suite/operations.mjs';
 import { refusals } from './suite/refusals.mjs';
 import { scoring } from './suite/scoring.mjs';
+import { updates } from './suite/updates.mjs';
 
-const parts = [credentials, fetching, errors, aborting, hostile, operations, lists, scoring, refusals, journey];
+const parts = [credentials, fetching, errors, aborting, hostile, operations, updates, lists, scoring, refusals, journey];
 
 /**
  * Runs everything.

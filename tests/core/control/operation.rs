@@ -9,10 +9,12 @@ use azureml_endpoints::value::Value;
 
 use crate::world::{Json, NOON, answer, json, seconds};
 
+mod ticket;
+
 /// The resource, a status document, a location, and the URL that a resource's body may hold.
-const R: &str = "https://management.azure.com/subscriptions/s/onlineEndpoints/e?api-version=1";
-const S: &str = "https://management.azure.com/status?api-version=2";
-const L: &str = "https://management.azure.com/location?api-version=3";
+pub(super) const R: &str = "https://management.azure.com/subscriptions/s/onlineEndpoints/e?api-version=1";
+pub(super) const S: &str = "https://management.azure.com/status?api-version=2";
+pub(super) const L: &str = "https://management.azure.com/location?api-version=3";
 const U: &str = "https://management.azure.com/uri?api-version=4";
 
 const BOTH: &[(&str, &str)] = &[("azure-asyncoperation", S), ("location", L)];
@@ -28,7 +30,7 @@ fn begin(method: Method, answer: &Response<Json>) -> Judged<(Operation, Turn<Jso
 }
 
 /// An operation that watches one of the URLs above.
-fn watching(method: Method, watch: &str) -> Operation {
+pub(super) fn watching(method: Method, watch: &str) -> Operation {
     let watch = match watch {
         R => json!({ "at": "resource" }),
         L => json!({ "at": "location", "url": L }),
@@ -236,7 +238,7 @@ fn a_location_answers_202_until_it_is_done() {
         (Method::Post, 200, None, "done"),
         (Method::Post, 204, None, "done"),
         (Method::Post, 200, Some(json!({ "status": "Canceled" })), "Canceled!"),
-        (Method::Put, 404, None, "Failed!"),
+        (Method::Put, 404, None, "Accepted"),
     ];
     for (method, status, body, meaning) in table {
         let judged = judge(&mut watching(method, L), status, body.clone());
@@ -262,14 +264,14 @@ fn the_resource_itself_tells_the_end() {
         (Method::Put, 200, Some(resource("Creating")), "Creating"),
         (Method::Put, 200, Some(resource("SomethingNew")), "SomethingNew"),
         (Method::Put, 200, Some(resource("Failed")), "Failed!"),
-        (Method::Put, 404, None, "Failed!"),
+        (Method::Put, 404, None, "Accepted"),
         (Method::Patch, 200, Some(resource("Scaling")), "Scaling"),
         (Method::Post, 200, Some(resource("Succeeded")), "done"),
         (Method::Delete, 404, None, "done"),
         (Method::Delete, 200, Some(resource("Deleting")), "Deleting"),
         (Method::Delete, 200, Some(resource("Succeeded")), "Succeeded"),
         (Method::Delete, 200, None, "Deleting"),
-        (Method::Delete, 200, Some(resource("Failed")), "Failed!"),
+        (Method::Delete, 200, Some(resource("Failed")), "Failed"),
     ];
     for (method, status, body, meaning) in table {
         let judged = judge(&mut watching(method, R), status, body.clone());
@@ -309,46 +311,82 @@ fn a_resource_id_is_the_path() {
     assert_eq!(id(""), "/");
 }
 
-#[test]
-fn a_ticket_takes_an_operation_elsewhere() {
-    for method in [Method::Put, Method::Patch, Method::Post, Method::Delete] {
-        for watch in [R, S, L] {
-            let operation = watching(method, watch);
-            assert_eq!(Operation::resume(&Json::write(&operation.ticket())).unwrap(), operation);
+/// What looks at a resource that goes through these states come to, with the number of looks.
+fn looks(method: Method, states: &[Option<&str>]) -> (String, usize) {
+    let mut operation = watching(method, R);
+    let last = states.last().unwrap();
+    for (count, state) in states.iter().chain(std::iter::repeat(last)).take(40).enumerate() {
+        let judged = match state {
+            Some(state) => judge(&mut operation, 200, Some(resource(state))),
+            None => judge(&mut operation, 404, None),
+        };
+        if !matches!(judged, Ok(Turn::Running(..))) {
+            return (said(&judged), count + 1);
         }
+    }
+    panic!("it never ends: {states:?}")
+}
+
+#[test]
+fn what_a_resource_showed_before_the_operation_is_not_its_end() {
+    use Method::{Delete, Put};
+    for (method, states, end) in [
+        (Delete, &[Some("Failed"), Some("Deleting"), None][..], ("done", 3)),
+        (Delete, &[Some("Succeeded"), Some("Succeeded"), None], ("done", 3)),
+        (Delete, &[Some("Failed"), Some("Deleting"), Some("Failed")], ("Failed!", 3)),
+        (Delete, &[Some("Deleting"), Some("Succeeded")], ("Failed!", 2)),
+        (Delete, &[Some("Succeeded")], ("Failed!", 15)),
+        (Delete, &[Some("Failed")], ("Failed!", 15)),
+        (Put, &[None, None, Some("Creating"), Some("Succeeded")], ("done with body", 4)),
+        (Put, &[None], ("Failed!", 15)),
+    ] {
+        let (said, count) = looks(method, states);
+        assert_eq!((said.as_str(), count), end, "{method:?} {states:?}");
     }
 }
 
 #[test]
-fn a_ticket_is_plain_json() {
-    assert_eq!(
-        Json::write(&watching(Method::Put, S).ticket()),
-        json!({ "method": "PUT", "resource": R, "watch": { "at": "status", "url": S } })
-    );
+fn a_deletion_after_which_the_resource_stays_says_so() {
+    let mut operation = watching(Method::Delete, R);
+    assert!(judge(&mut operation, 200, Some(resource("Deleting"))).is_ok());
+    let failed = judge(&mut operation, 200, Some(resource("Succeeded"))).unwrap_err();
+    assert_eq!(failed.service_message.as_deref(), Some("The resource is still there."));
 }
 
 #[test]
-fn what_is_no_ticket_is_refused() {
-    let good = json!({ "method": "PUT", "resource": R, "watch": { "at": "status", "url": S } });
-    for ticket in [
-        json!({}),
-        json!(null),
-        json!("ticket"),
-        json!([]),
-        good.with("method", json!("GET")),
-        good.with("method", json!("put")),
-        good.with("method", json!(7)),
-        good.with("resource", json!(null)),
-        good.with("resource", json!({})),
-        good.with("watch", json!("status")),
-        good.with("watch", json!({ "at": "status" })),
-        good.with("watch", json!({ "at": "elsewhere", "url": S })),
-        good.with("watch", json!({ "at": "location", "url": 7 })),
+fn why_a_resource_failed_is_asked_of_the_document_it_names() {
+    let failed = || Some(resource("Failed").with_at(&["properties", "properties", "AzureAsyncOperationUri"], json!(U)));
+    let why = json!({ "status": "Failed", "error": { "code": "OutOfQuota", "message": "Not enough cores." } });
+    for (method, first) in [(Method::Put, "Creating"), (Method::Patch, "Scaling"), (Method::Delete, "Deleting")] {
+        let mut operation = watching(method, R);
+        assert!(judge(&mut operation, 200, Some(resource(first))).is_ok());
+        assert_eq!(said(&judge(&mut operation, 200, failed())), "Failed");
+        assert_eq!(watched(&operation), U);
+        let told = judge(&mut operation, 200, Some(why.clone())).unwrap_err();
+        assert_eq!(told.service_code.as_deref(), Some("OutOfQuota"));
+        assert!(told.remedy.is_some());
+    }
+    for (status, document) in [(404, None), (200, Some(json!({ "status": "Succeeded" }))), (200, Some(json!({})))] {
+        let mut operation = watching(Method::Put, R);
+        assert!(judge(&mut operation, 200, failed()).is_ok());
+        assert!(judge(&mut operation, status, document).is_ok());
+        assert_eq!(said(&judge_on(&mut operation, failed())), "Failed!", "without a reason it failed all the same");
+    }
+}
+
+/// The look at the resource that comes next, whichever way the operation asks for it.
+fn judge_on(operation: &mut Operation, body: Option<Json>) -> Judged<Turn<Json>> {
+    operation.judge_result(&answer(200, &[], body), NOON)
+}
+
+#[test]
+fn whatever_runs_on_a_resource_is_over_when_it_rests() {
+    for (status, body, meaning) in [
+        (200, Some(resource("Updating")), "Updating"),
+        (200, Some(resource("Succeeded")), "done with body"),
+        (200, Some(resource("Failed")), "done with body"),
+        (404, None, "done"),
     ] {
-        assert_eq!(
-            Operation::resume(&ticket).unwrap_err().to_string(),
-            "ticket: must be the ticket of an operation, as its progress gave it",
-            "{ticket:?}"
-        );
+        assert_eq!(said(&judge(&mut Operation::any(R.into()), status, body)), meaning);
     }
 }

@@ -9,7 +9,7 @@ use crate::world::{Json, json};
 fn what_is_absent_is_left_out() {
     let (status, resource_id) = ("Failed".to_owned(), "/a/b".to_owned());
     let failed: OperationError<Json> =
-        OperationError { status, resource_id, service_code: None, service_message: None, error: None };
+        OperationError { status, resource_id, service_code: None, service_message: None, error: None, remedy: None };
     let failed = Error::Operation(Box::new(failed));
     assert_eq!(Json::write(&failed.members()), json!({ "status": "Failed", "resourceId": "/a/b" }));
     assert!(failed.kept().is_none());

@@ -1,8 +1,11 @@
 //! The stories that take several requests.
 
-mod create;
+mod amend;
 mod operation;
 mod pages;
+mod rotate;
 mod score;
+mod shift;
 mod sign_in;
+mod task;
 mod upload;

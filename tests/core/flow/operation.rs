@@ -2,14 +2,13 @@
 
 use azureml_endpoints::control::operation::{Operation, Turn};
 use azureml_endpoints::error::Error;
-use azureml_endpoints::flow::create::Change;
 use azureml_endpoints::flow::operation::{Watched, start};
 use azureml_endpoints::http::{Method, Request, Response};
 use azureml_endpoints::retry::Safety;
 use azureml_endpoints::value::Value;
 use pollster::block_on;
 
-use crate::world::{Json, NOON, World, answer, arm, failure, json, reason, seconds, session, site};
+use crate::world::{Json, NOON, World, answer, arm, failure, json, reason, seconds, session, site, token};
 
 const STATUS: &str = "https://management.azure.com/status?api-version=2";
 
@@ -17,8 +16,8 @@ fn line(verb: &str, path: &str) -> String {
     format!("{verb} {}", arm(path))
 }
 
-fn change(method: Method, path: &str) -> Change<Json> {
-    Change::Request(Request::new(method, arm(path)), Safety::Idempotent)
+fn begin(world: &World, method: Method, path: &str) -> Result<Watched<Json>, Error<Json>> {
+    block_on(start(&world.client(), &session(), Request::new(method, arm(path)), Safety::Idempotent))
 }
 
 /// The first answer: 201, busy, and where to look.
@@ -33,7 +32,7 @@ fn resource(state: &str) -> Json {
 /// Starts a change and follows it to its end.
 fn run(world: &World, method: Method, path: &str) -> Result<Option<Json>, Error<Json>> {
     let (client, site) = (world.client(), site());
-    let mut watched = block_on(start(&client, &site, change(method, path)))?;
+    let mut watched = block_on(start(&client, &site.session, Request::new(method, arm(path)), Safety::Idempotent))?;
     loop {
         if let Turn::Done(result) = watched.turn {
             return Ok(result);
@@ -91,7 +90,9 @@ fn a_failure_is_told_in_the_services_words() {
     let failed = failure(run(&world, Method::Put, "/onlineEndpoints/e"));
     assert_eq!(failed.code(), "ERR_OPERATION");
     assert!(
-        failed.to_string().ends_with("/onlineEndpoints/e ended as Failed with OutOfQuota\n  Not enough cores."),
+        failed
+            .to_string()
+            .contains("/onlineEndpoints/e ended as Failed with OutOfQuota\n  Not enough cores.\n  Take a smaller"),
         "{failed}"
     );
 }
@@ -133,7 +134,7 @@ fn a_look_that_stumbles_is_tried_again() {
 fn nothing_is_watched_for_ever() {
     let world = World::new();
     world.replies(&line("PUT", "/onlineEndpoints/e"), created(&[("retry-after", "3000")]));
-    for _ in 0..2 {
+    for _ in 0..3 {
         world.replies(
             &line("GET", "/onlineEndpoints/e"),
             answer(200, &[("retry-after", "3000")], Some(resource("Creating"))),
@@ -143,7 +144,7 @@ fn nothing_is_watched_for_ever() {
         Error::Operation(error) => assert_eq!(error.status, "TimedOut"),
         other => panic!("{other}"),
     }
-    assert_eq!(world.waits(), [seconds(3000), seconds(3000)]);
+    assert_eq!(world.waits(), [seconds(3000), seconds(3000), seconds(1200)]);
 }
 
 #[test]
@@ -189,7 +190,7 @@ fn a_new_location_cannot_lead_the_token_elsewhere() {
 
 fn resume(world: &World, ticket: &Json) -> Result<Turn<Json>, Error<Json>> {
     let (client, session) = (world.client(), session());
-    let mut watched = Watched::resume(Operation::resume(ticket)?, NOON);
+    let mut watched = Watched::resume(Operation::resume(ticket)?);
     block_on(watched.step(&client, &session))?;
     Ok(watched.turn)
 }
@@ -230,9 +231,41 @@ fn an_abort_while_waiting_gives_the_callers_own_reason() {
 
 #[test]
 fn once_it_is_done_nothing_more_is_sent() {
-    let (world, site) = (World::new(), site());
+    let world = World::new();
     world.answers(&line("PUT", "/onlineEndpoints/e"), 200, resource("Succeeded"));
-    let mut watched = block_on(start(&world.client(), &site, change(Method::Put, "/onlineEndpoints/e"))).ok().unwrap();
-    assert!(block_on(watched.step(&world.client(), &site.session)).is_ok());
+    let mut watched = begin(&world, Method::Put, "/onlineEndpoints/e").ok().unwrap();
+    assert!(block_on(watched.step(&world.client(), &session())).is_ok());
     assert_eq!(world.sent().len(), 1);
+}
+
+#[test]
+fn however_long_the_service_asks_to_wait_there_is_a_look_before_the_end() {
+    for asked in ["86400", "10800"] {
+        let world = World::new();
+        world.replies(&line("PUT", "/onlineEndpoints/e"), created(&[("retry-after", asked)]));
+        world.answers(&line("GET", "/onlineEndpoints/e"), 200, resource("Succeeded"));
+        assert!(run(&world, Method::Put, "/onlineEndpoints/e").is_ok());
+        assert_eq!(world.waits(), [seconds(7200)]);
+    }
+}
+
+#[test]
+fn a_clock_that_jumps_ends_no_watch() {
+    let world = World::new();
+    world.replies(&line("PUT", "/onlineEndpoints/e"), created(&[("retry-after", "5")]));
+    world.answers(&line("GET", "/onlineEndpoints/e"), 200, resource("Succeeded"));
+    let mut watched = begin(&world, Method::Put, "/onlineEndpoints/e").ok().unwrap();
+    world.passes(seconds(1_000_000));
+    assert!(block_on(watched.step(&world.client(), &session())).is_ok());
+}
+
+#[test]
+fn every_look_asks_for_a_token_that_lives() {
+    let world = World::new();
+    let audience = "https://management.azure.com";
+    world.gives(&token(audience, NOON + seconds(600))).gives(&token(audience, NOON + seconds(9000)));
+    world.replies(&line("PUT", "/onlineEndpoints/e"), created(&[("retry-after", "900")]));
+    world.answers(&line("GET", "/onlineEndpoints/e"), 200, resource("Succeeded"));
+    assert!(run(&world, Method::Put, "/onlineEndpoints/e").is_ok());
+    assert_eq!(world.asked().len(), 2, "the first token had ended before the look");
 }

@@ -38,6 +38,14 @@ impl Value for Json {
         self.0.as_array().map(|array| array.iter().cloned().map(Self).collect()).unwrap_or_default()
     }
 
+    fn list(items: Vec<Self>) -> Self {
+        Self(items.into_iter().map(|item| item.0).collect())
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        self.0 == other.0 || self.as_number().is_some_and(|number| other.as_number() == Some(number))
+    }
+
     fn is_list(&self) -> bool {
         self.0.is_array()
     }

@@ -7,4 +7,6 @@ declare const workspace: import('azureml-endpoints').Workspace;
 declare const token: string;
 declare const scoringUri: string;
 declare const account: object;
+declare const errorRate: (deployment: string) => Promise<number>;
+declare const publish: (key: string) => Promise<void>;
 declare const msal: { acquireTokenSilent(request: { scopes: string[]; account: object }): Promise<{ accessToken: string }> };

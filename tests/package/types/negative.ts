@@ -30,6 +30,10 @@ workspace.endpoints.createOrUpdate('e', { properties: {} });
 workspace.endpoints.createOrUpdate('e', {});
 // @ts-expect-error traffic is in numbers
 workspace.endpoints.setTraffic('e', { blue: '100' });
+// @ts-expect-error there is no such auth mode
+workspace.endpoints.ensure('e', { properties: { authMode: 'None' } });
+// @ts-expect-error a number of instances
+workspace.deployments('e').scale('blue', '3');
 // @ts-expect-error PATCH changes tags and identity only
 workspace.endpoints.update('e', { properties: { description: 'd' } });
 // @ts-expect-error one of two keys

@@ -26,6 +26,7 @@ import type {
   EndpointAuthKeys,
   EndpointAuthToken,
   Endpoints,
+  Ensured,
   ModelVersion,
   Models,
   OnlineDeployment,
@@ -34,6 +35,8 @@ import type {
   Plane,
   Progress,
   ScoringEndpointOptions,
+  Shifted,
+  Task,
   Ticket,
   TokenCheck,
   TokenCredential,
@@ -102,7 +105,15 @@ async function control(): Promise<void> {
   await endpoints.createOrUpdate('e', { ...read, properties: { ...read.properties, description: 'new', unknownMember: { deep: 1 } } });
   await endpoints.update('e', { tags: { a: 'b' } });
   await endpoints.update('e', { identity: { type: 'None' } });
-  await endpoints.setTraffic('e', { blue: 90, green: 10 });
+  await endpoints.setTraffic('e', { blue: 90, green: 10 }, { mirror: {} });
+  const ensured = endpoints.ensure('e', { tags: { a: null }, properties: { description: 'd' } }, { authMode: 'Key' });
+  same<typeof ensured, Task<Ensured<Stored<OnlineEndpoint>>>>(true);
+  for await (const { status, done, ticket, result } of ensured) console.log(status, done, ticket?.method, result?.outcome);
+  const { outcome, changes, resource } = await ensured;
+  console.log(outcome satisfies 'created' | 'updated' | 'unchanged', changes[0]?.path, resource.id, ensured.detached);
+  const shifted: Shifted = await endpoints.shift('e', 'blue', 'green', { step: 5, interval: 1, guard: ({ moved, traffic }) => moved < (traffic['red'] ?? 0) });
+  console.log(shifted.traffic, (await endpoints.rotateKeys('e', { handOver: async ({ secondaryKey }) => secondaryKey })).primaryKey);
+  console.log((await endpoints.setAuthMode('e', 'AADToken')).name, (await workspace.deployments('e').scale('blue', 3)).sku?.capacity);
   await endpoints.regenerateKeys('e', 'Secondary');
   const keys: EndpointAuthKeys = await endpoints.listKeys('e');
   const aml: EndpointAuthToken = await endpoints.getToken('e');
