@@ -20,6 +20,7 @@ type Shared = State<Arc<World>>;
 pub(crate) fn router(world: Arc<World>) -> Router {
     Router::new()
         .route("/faults", post(add_fault).delete(clear_faults).options(preflight))
+        .route("/operations", post(add_fate).delete(clear_fates).options(preflight))
         .route("/clock", post(advance).get(time).options(preflight))
         .route("/requests", get(requests).delete(clear_requests).options(preflight))
         .route("/switches", post(switch).options(preflight))
@@ -60,6 +61,19 @@ async fn add_fault(State(world): Shared, body: Bytes) -> Reply {
 
 async fn clear_faults(State(world): Shared) -> Reply {
     world.faults.clear();
+    done()
+}
+
+async fn add_fate(State(world): Shared, body: Bytes) -> Reply {
+    match order(&body).map(|order| world.fates.add(&order)) {
+        Ok(Ok(())) => done(),
+        Ok(Err(why)) => refused(&why),
+        Err(reply) => *reply,
+    }
+}
+
+async fn clear_fates(State(world): Shared) -> Reply {
+    world.fates.clear();
     done()
 }
 

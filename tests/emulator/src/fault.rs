@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use http_body_util::BodyExt as _;
 use hyper::body::{Body as HttpBody, Frame};
 use regex_lite::Regex;
@@ -75,13 +75,17 @@ impl Faults {
         lock(&self.0).clear();
     }
 
-    /// The action for this request, counted as used.
+    /// The action for this request, counted as used. A preflight is struck only when it is asked for
+    /// by name: a page that never gets past it would not meet the fault.
     pub(crate) fn strike(&self, call: &Call) -> Option<Action> {
         let target =
             if call.raw_query.is_empty() { call.path.clone() } else { format!("{}?{}", call.path, call.raw_query) };
         for fault in lock(&self.0).iter_mut() {
             let fits = fault.plane == call.plane.word()
-                && fault.method.as_deref().is_none_or(|method| method == call.method.as_str())
+                && fault
+                    .method
+                    .as_deref()
+                    .map_or(call.method != Method::OPTIONS, |method| method == call.method.as_str())
                 && fault.path.as_ref().is_none_or(|path| path.is_match(&target))
                 && fault.times != Some(0);
             if !fits {

@@ -1,4 +1,5 @@
-//! What was asked of the local Azure: tests read it to prove that something was *not* sent.
+//! What was asked of the local Azure: tests read it to prove that something was *not* sent, and
+//! that what a client gave up was given up here too.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
@@ -10,13 +11,20 @@ use serde_json::{Value, json};
 
 use crate::call::Call;
 use crate::dice::lock;
+use crate::watch::Ending;
 
 const KEPT: usize = 5000;
 
-/// The most recent requests, oldest first.
+/// The most recent requests in the order they came.
 pub(crate) struct Journal {
-    lines: Mutex<VecDeque<Value>>,
+    lines: Mutex<Lines>,
     secrets: Option<Regex>,
+}
+
+#[derive(Default)]
+struct Lines {
+    kept: VecDeque<(u64, Value)>,
+    next: u64,
 }
 
 impl Journal {
@@ -26,8 +34,8 @@ impl Journal {
         Self { lines: Mutex::default(), secrets }
     }
 
-    /// Notes a request and its answer. No header value and no body is kept.
-    pub(crate) fn note(&self, call: &Call, status: Option<u16>, at: &str) -> Value {
+    /// Notes a request that has come; its number. No header value and no body is kept.
+    pub(crate) fn note(&self, call: &Call, at: &str) -> u64 {
         let target =
             if call.raw_query.is_empty() { call.path.clone() } else { format!("{}?{}", call.path, call.raw_query) };
         let target = self
@@ -38,30 +46,70 @@ impl Journal {
             "plane": call.plane.word(),
             "method": call.method.as_str(),
             "path": target,
-            "status": status,
+            "status": null,
             "time": at,
             "https": call.is_https(),
             "origin": call.header("origin"),
             "authorization": call.headers.contains_key("authorization"),
             "audience": call.bearer().and_then(audience),
             "bodyBytes": call.body.len(),
+            "sentBytes": 0,
+            "ended": null,
         });
         let mut lines = lock(&self.lines);
-        if lines.len() >= KEPT {
-            lines.pop_front();
+        if lines.kept.len() >= KEPT {
+            lines.kept.pop_front();
         }
-        lines.push_back(line.clone());
-        line
+        let number = lines.next;
+        lines.next = number.saturating_add(1);
+        lines.kept.push_back((number, line));
+        number
+    }
+
+    fn amend(&self, number: u64, name: &str, value: Value) {
+        let mut lines = lock(&self.lines);
+        // The most recent ones are asked for most.
+        let line = lines.kept.iter_mut().rev().find(|(other, _)| *other == number);
+        if let Some(slot) = line.and_then(|(_, line)| line.get_mut(name)) {
+            *slot = value;
+        }
+    }
+
+    /// The status of the answer, as soon as it is known.
+    pub(crate) fn answered(&self, number: u64, status: u16) {
+        self.amend(number, "status", json!(status));
+    }
+
+    /// How many bytes of the request's body came.
+    pub(crate) fn received(&self, number: u64, bytes: u64) {
+        self.amend(number, "bodyBytes", json!(bytes));
+    }
+
+    /// How the answer ended, and after how many bytes of its body.
+    pub(crate) fn ended(&self, number: u64, ending: Ending, bytes: u64) {
+        let word = match ending {
+            Ending::Complete => "complete",
+            Ending::Left => "clientLeft",
+            Ending::Cut => "cutOff",
+        };
+        self.amend(number, "ended", json!(word));
+        self.amend(number, "sentBytes", json!(bytes));
+    }
+
+    /// One line as it stands.
+    pub(crate) fn line(&self, number: u64) -> Value {
+        let lines = lock(&self.lines);
+        lines.kept.iter().rev().find(|(other, _)| *other == number).map_or(Value::Null, |(_, line)| line.clone())
     }
 
     /// All lines.
     pub(crate) fn read(&self) -> Value {
-        Value::Array(lock(&self.lines).iter().cloned().collect())
+        Value::Array(lock(&self.lines).kept.iter().map(|(_, line)| line.clone()).collect())
     }
 
     /// Forgets all lines.
     pub(crate) fn clear(&self) {
-        lock(&self.lines).clear();
+        lock(&self.lines).kept.clear();
     }
 }
 

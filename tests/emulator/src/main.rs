@@ -14,6 +14,7 @@ mod control;
 mod dice;
 mod entra;
 mod fault;
+mod guard;
 mod journal;
 mod model;
 mod options;
@@ -22,6 +23,7 @@ mod ready;
 mod scoring;
 mod server;
 mod tls;
+mod watch;
 mod world;
 
 use std::error::Error;
@@ -33,8 +35,11 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use options::{Options, USAGE};
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
+    let mut arguments = std::env::args_os().skip(1).peekable();
+    if arguments.next_if(|first| first == guard::GUARD).is_some() {
+        return guard::stand(arguments);
+    }
     let options = match Options::read() {
         Ok(options) => options,
         Err(error) => {
@@ -46,7 +51,14 @@ async fn main() -> ExitCode {
         eprintln!("{USAGE}");
         return ExitCode::SUCCESS;
     }
-    match run(options).await {
+    let served =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Into::into).and_then(|runtime| {
+            let served = runtime.block_on(run(options));
+            // Whoever holds our stdin may keep it: a read of it must not keep us.
+            runtime.shutdown_background();
+            served
+        });
+    match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("azureml-emulator: {error}");
@@ -62,8 +74,8 @@ async fn run(options: Options) -> Result<(), Box<dyn Error>> {
     out.flush()?;
     drop(out);
     until_told().await?;
-    if let Some(mut azurite) = started.azurite {
-        azurite.kill().await?;
+    if let Some(azurite) = started.azurite {
+        azurite.end().await;
     }
     if let Some(folder) = started.folder {
         std::fs::remove_dir_all(folder)?;

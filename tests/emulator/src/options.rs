@@ -11,6 +11,8 @@ azureml-emulator: a local Azure for online endpoints
   --seed N             make ids, keys and secrets repeatable (0: random)
   --azurite FILE       start Azurite from its blob main.js as the workspace's storage
   --node FILE          the node that runs Azurite (default: node)
+  --inference-server FILE
+                       the azmlinfsrv of a Python environment, to run scoring scripts
   --pace fast|real     how long operations last (default: fast)
   --http-only          no https ports
   --ca-dir DIR         where ca.pem is written (default: a new temporary folder)
@@ -32,6 +34,7 @@ pub(crate) struct Options {
     pub(crate) seed: u64,
     pub(crate) azurite: Option<PathBuf>,
     pub(crate) node: PathBuf,
+    pub(crate) inference_server: Option<PathBuf>,
     pub(crate) pace: Pace,
     pub(crate) http_only: bool,
     pub(crate) ca_dir: Option<PathBuf>,
@@ -46,6 +49,7 @@ impl Options {
             seed: 0,
             azurite: None,
             node: PathBuf::from("node"),
+            inference_server: std::env::var_os("EMULATOR_INFERENCE_SERVER").map(PathBuf::from),
             pace: Pace::Fast,
             http_only: false,
             ca_dir: None,
@@ -58,6 +62,7 @@ impl Options {
                 Long("seed") => options.seed = arguments.value()?.parse()?,
                 Long("azurite") => options.azurite = Some(arguments.value()?.into()),
                 Long("node") => options.node = arguments.value()?.into(),
+                Long("inference-server") => options.inference_server = Some(arguments.value()?.into()),
                 Long("pace") => options.pace = pace(&arguments.value()?.string()?)?,
                 Long("http-only") => options.http_only = true,
                 Long("ca-dir") => options.ca_dir = Some(arguments.value()?.into()),

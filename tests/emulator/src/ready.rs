@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
-use tokio::process::Child;
 use tokio_rustls::TlsAcceptor;
 
 use crate::blob::{Storage, azurite};
 use crate::call::Plane;
 use crate::dice::{Dice, lock};
 use crate::entra::tenant::Tenant;
+use crate::guard::Guarded;
 use crate::options::Options;
 use crate::server::{self, Port};
 use crate::world::{HttpsOrigins, Origins, Place, World};
@@ -20,7 +20,7 @@ use crate::{control, tls};
 /// A running emulator.
 pub(crate) struct Started {
     pub(crate) line: Value,
-    pub(crate) azurite: Option<Child>,
+    pub(crate) azurite: Option<Guarded>,
     /// The temporary folder of the CA, to be removed at the end.
     pub(crate) folder: Option<PathBuf>,
 }
@@ -79,7 +79,7 @@ async fn secure(options: &Options, origins: &mut Origins) -> Result<Secure, Box<
     Ok(Secure { acceptor, ports })
 }
 
-async fn storage(options: &Options, dice: &Dice, place: &Place) -> Result<(Storage, Option<Child>), Box<dyn Error>> {
+async fn storage(options: &Options, dice: &Dice, place: &Place) -> Result<(Storage, Option<Guarded>), Box<dyn Error>> {
     let container = format!("azureml-blobstore-{}", place.workspace_guid);
     let key = dice.bytes(64);
     let Some(script) = &options.azurite else {

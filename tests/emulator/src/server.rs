@@ -5,6 +5,7 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::{Body, Bytes};
 use axum::http::{Request, StatusCode};
 use http_body_util::{BodyExt as _, Limited};
 use hyper::body::Incoming;
@@ -17,6 +18,7 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::call::{Call, Plane, Reply, text};
 use crate::fault::{self, Action};
+use crate::watch::{Ending, Watched};
 use crate::world::World;
 use crate::{arm, clock, entra, scoring};
 
@@ -90,43 +92,98 @@ async fn one(request: Request<Incoming>, scheme: &str, plane: Plane, world: Arc<
         path: parts.uri.path().to_owned(),
         raw_query: parts.uri.query().unwrap_or_default().to_owned(),
         headers: parts.headers,
-        body: axum::body::Bytes::new(),
+        body: Bytes::new(),
     };
-    match Limited::new(body, LARGEST_BODY).collect().await {
-        Ok(body) => call.body = body.to_bytes(),
-        Err(error) if error.is::<http_body_util::LengthLimitError>() => {
-            return Ok(text(StatusCode::PAYLOAD_TOO_LARGE, "The request body is too large."));
+    let entry = Entry::new(&call, &world);
+    let number = entry.number;
+    let watcher = world.clone();
+    let mut body = Watched::body(Body::new(body), move |_, bytes| watcher.journal.received(number, bytes));
+    if plane != Plane::Scoring {
+        match read(&mut body).await {
+            Some(bytes) => call.body = bytes?,
+            None => return Ok(text(StatusCode::PAYLOAD_TOO_LARGE, "The request body is too large.")),
         }
-        Err(_) => return Err(io::ErrorKind::ConnectionAborted.into()),
     }
-    let reply = struck(&call, &world).await;
-    let status = reply.as_ref().map(|reply| reply.status().as_u16());
-    let line = world.journal.note(&call, status, &clock::iso(world.clock.now_ms()));
-    if world.options.verbose {
-        eprintln!("{line}");
+    match struck(&call, body, &world).await {
+        Some(reply) => Ok(entry.answered(reply)),
+        None => {
+            entry.dropped();
+            Err(io::ErrorKind::ConnectionAborted.into())
+        }
     }
-    reply.ok_or_else(|| io::ErrorKind::ConnectionAborted.into())
 }
 
-async fn struck(call: &Call, world: &Arc<World>) -> Option<Reply> {
-    match world.faults.strike(call) {
-        None => Some(answer(call, world).await),
-        Some(Action::Drop) => None,
-        Some(Action::Answer { status, headers, body }) => Some(fault::scripted(status, &headers, &body)),
-        Some(Action::Garbage) => Some(fault::garbage()),
+/// The whole body; nothing when it is too large.
+pub(crate) async fn read(body: &mut Body) -> Option<Result<Bytes, io::Error>> {
+    match Limited::new(body, LARGEST_BODY).collect().await {
+        Ok(body) => Some(Ok(body.to_bytes())),
+        Err(error) if error.is::<http_body_util::LengthLimitError>() => None,
+        Err(_) => Some(Err(io::ErrorKind::ConnectionAborted.into())),
+    }
+}
+
+/// A request's line in the journal, written to its end: a client that leaves before there is an
+/// answer makes hyper drop everything here.
+struct Entry {
+    number: u64,
+    world: Arc<World>,
+    open: bool,
+}
+
+impl Entry {
+    fn new(call: &Call, world: &Arc<World>) -> Self {
+        let number = world.journal.note(call, &clock::iso(world.clock.now_ms()));
+        Self { number, world: world.clone(), open: true }
+    }
+
+    fn answered(mut self, reply: Reply) -> Reply {
+        self.open = false;
+        self.world.journal.answered(self.number, reply.status().as_u16());
+        if self.world.options.verbose {
+            eprintln!("{}", self.world.journal.line(self.number));
+        }
+        let (world, number) = (self.world.clone(), self.number);
+        reply.map(|body| Watched::body(body, move |ending, bytes| world.journal.ended(number, ending, bytes)))
+    }
+
+    fn dropped(mut self) {
+        self.open = false;
+        self.world.journal.ended(self.number, Ending::Cut, 0);
+    }
+}
+
+impl Drop for Entry {
+    fn drop(&mut self) {
+        if self.open {
+            self.world.journal.ended(self.number, Ending::Left, 0);
+        }
+    }
+}
+
+async fn struck(call: &Call, body: Body, world: &Arc<World>) -> Option<Reply> {
+    let mut reply = match world.faults.strike(call) {
+        None => return Some(answer(call, body, world).await),
+        Some(Action::Drop) => return None,
         Some(Action::Delay(ms)) => {
             world.clock.sleep(Duration::from_millis(ms)).await;
-            Some(answer(call, world).await)
+            return Some(answer(call, body, world).await);
         }
-        Some(Action::Truncate(bytes)) => Some(fault::truncate(answer(call, world).await, bytes).await),
+        Some(Action::Truncate(bytes)) => return Some(fault::truncate(answer(call, body, world).await, bytes).await),
+        Some(Action::Answer { status, headers, body }) => fault::scripted(status, &headers, &body),
+        Some(Action::Garbage) => fault::garbage(),
+    };
+    // A page sees the errors of Resource Manager, and those of scoring it does not. [facts 9]
+    if call.plane == Plane::Arm {
+        arm::mark(call, world, &mut reply);
     }
+    Some(reply)
 }
 
-async fn answer(call: &Call, world: &Arc<World>) -> Reply {
+async fn answer(call: &Call, body: Body, world: &Arc<World>) -> Reply {
     match call.plane {
         Plane::Entra => entra::answer(call, world),
         Plane::Arm => arm::answer(call, world),
-        Plane::Scoring => scoring::answer(call, world).await,
+        Plane::Scoring => scoring::answer(call, body, world).await,
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use crate::arm::fate::Fates;
 use crate::arm::store::Store;
 use crate::arm::throttle::Buckets;
 use crate::blob::Storage;
@@ -105,6 +106,7 @@ pub(crate) struct World {
     pub(crate) rate: Rate,
     pub(crate) storage: Storage,
     pub(crate) faults: Faults,
+    pub(crate) fates: Fates,
     pub(crate) journal: Journal,
     pub(crate) switches: Switches,
 }
@@ -135,6 +137,7 @@ impl World {
             rate: Rate::default(),
             storage,
             faults: Faults::default(),
+            fates: Fates::default(),
             journal: Journal::new(),
             switches,
         }
@@ -146,6 +149,7 @@ impl World {
         *lock(&self.roles) = Roles::seeded(&self.place, &self.tenant, &self.dice);
         self.buckets.refill();
         self.faults.clear();
+        self.fates.clear();
         self.journal.clear();
         self.clock.reset();
         self.switches.reset(self.options.pace);

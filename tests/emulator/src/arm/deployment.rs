@@ -6,13 +6,12 @@ use axum::http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
 use crate::arm::caller::Caller;
-use crate::arm::operation::{self, Outcome, Work};
+use crate::arm::operation::{self, Outcome, Start, Work};
 use crate::arm::refusal::Refusal;
-use crate::arm::store::{Deployment, Endpoint, Stamp, Store, Tracked};
-use crate::arm::{deployment_rules as rules, endpoint, endpoint_rules, envelope, model, page, traffic};
+use crate::arm::store::{Deployment, Endpoint, Stamp, Tracked};
+use crate::arm::{deployment_rules as rules, endpoint, endpoint_rules, envelope, page, rollout, traffic};
 use crate::call::{self, Call, Reply};
 use crate::dice::lock;
-use crate::scoring::container::{Container, Settings};
 use crate::world::World;
 
 const MOST_DEPLOYMENTS: usize = 20;
@@ -75,7 +74,7 @@ fn put(call: &Call, world: &Arc<World>, caller: &Caller, parent: &str, name: &st
             operation: id.clone(),
             busy: true,
         };
-        endpoint.deployments.insert(key.clone(), Deployment { tracked, container: None });
+        endpoint.deployments.insert(key.clone(), Deployment { tracked, container: None, log: Arc::default() });
     } else {
         let tracked = &mut find_free(endpoint, name)?.tracked;
         rules::unchanged(&tracked.body, &body)?;
@@ -84,42 +83,13 @@ fn put(call: &Call, world: &Arc<World>, caller: &Caller, parent: &str, name: &st
         (tracked.body, tracked.state, tracked.busy) = (body.clone(), "Updating", true);
         tracked.operation.clone_from(&id);
     }
-    roll_out(world, &mut store, &id, &parent.to_ascii_lowercase(), &key, body);
+    let parent_key = parent.to_ascii_lowercase();
+    let start = Start::new(call, world, &id, Work::Deployment, Outcome::Deployment(parent_key.clone(), key.clone()));
+    rollout::start(world, &mut store, start, &parent_key, &key, body);
     let endpoint = endpoint::find(&store, parent)?;
     let status = if created { StatusCode::CREATED } else { StatusCode::OK };
     let reply = call::json(status, &render(endpoint, find(endpoint, name)?, world, call));
     Ok(operation::announce(world, call, &id, reply))
-}
-
-/// Fetches and loads the model in the background; the new container replaces the old one only if
-/// that works.
-fn roll_out(world: &Arc<World>, store: &mut Store, id: &str, parent: &str, key: &str, body: Map<String, Value>) {
-    let outcome = Outcome::Deployment(parent.to_owned(), key.to_owned());
-    let (parent, key) = (parent.to_owned(), key.to_owned());
-    let job = {
-        let world = world.clone();
-        let reference =
-            body.get("properties").and_then(|properties| properties.get("model")?.as_str()).map(str::to_owned);
-        async move {
-            let model = match reference {
-                Some(reference) if !reference.is_empty() => Some(model::load(&world, &reference).await?),
-                _ => None,
-            };
-            Ok(Arc::new(Container::new(model, Settings::of(&body))))
-        }
-    };
-    operation::start(world, store, id, Work::Deployment, outcome, job, move |store, result| {
-        let deployment = store.endpoints.get_mut(&parent).and_then(|parent| parent.deployments.get_mut(&key));
-        let Some(deployment) = deployment else { return };
-        deployment.tracked.busy = false;
-        match result {
-            Ok(container) => {
-                deployment.container = Some(container);
-                deployment.tracked.state = "Succeeded";
-            }
-            Err(_) => deployment.tracked.state = "Failed",
-        }
-    });
 }
 
 fn patch(call: &Call, world: &Arc<World>, caller: &Caller, parent: &str, name: &str) -> Result<Reply, Refusal> {
@@ -137,16 +107,19 @@ fn patch(call: &Call, world: &Arc<World>, caller: &Caller, parent: &str, name: &
     tracked.operation.clone_from(&id);
     let instances = rules::instances(&tracked.body)?;
     let (parent, key) = (parent.to_ascii_lowercase(), name.to_ascii_lowercase());
-    let outcome = Outcome::Deployment(parent.clone(), key.clone());
-    operation::start(world, &mut store, &id, Work::Endpoint, outcome, async { Ok(()) }, move |store, _| {
+    let start = Start::new(call, world, &id, Work::Endpoint, Outcome::Deployment(parent.clone(), key.clone()));
+    operation::start(world, &mut store, start, async { Ok(()) }, move |store, result| {
         let deployment = store.endpoints.get_mut(&parent).and_then(|parent| parent.deployments.get_mut(&key));
-        if let Some(deployment) = deployment {
-            if let Some(container) = &deployment.container {
+        let Some(deployment) = deployment else { return };
+        deployment.tracked.busy = false;
+        deployment.tracked.state = match (result, &deployment.container) {
+            (Err(state), _) => state,
+            (Ok(()), None) => "Failed",
+            (Ok(()), Some(container)) => {
                 container.scale(instances);
+                "Succeeded"
             }
-            let works = deployment.container.is_some();
-            (deployment.tracked.state, deployment.tracked.busy) = (if works { "Succeeded" } else { "Failed" }, false);
-        }
+        };
     });
     Ok(operation::accepted(world, call, &id))
 }
@@ -183,9 +156,12 @@ fn delete(call: &Call, world: &Arc<World>, parent: &str, name: &str) -> Result<R
     (tracked.state, tracked.busy) = ("Deleting", true);
     tracked.operation.clone_from(&id);
     let parent = parent.to_ascii_lowercase();
-    operation::start(world, &mut store, &id, Work::Delete, Outcome::Gone, async { Ok(()) }, move |store, _| {
-        if let Some(endpoint) = store.endpoints.get_mut(&parent) {
-            endpoint.deployments.shift_remove(&key);
+    let start = Start::new(call, world, &id, Work::Delete, Outcome::Gone);
+    operation::start(world, &mut store, start, async { Ok(()) }, move |store, result| {
+        let Some(endpoint) = store.endpoints.get_mut(&parent) else { return };
+        match (result, endpoint.deployments.get_mut(&key)) {
+            (Err(state), Some(deployment)) => (deployment.tracked.state, deployment.tracked.busy) = (state, false),
+            _ => drop(endpoint.deployments.shift_remove(&key)),
         }
     });
     Ok(operation::accepted(world, call, &id))
@@ -201,12 +177,23 @@ pub(crate) fn render(parent: &Endpoint, deployment: &Deployment, world: &World, 
     body.entry("sku").or_insert_with(|| json!({"name": "Default", "capacity": 1}));
     if let Some(properties) = body.get_mut("properties").and_then(Value::as_object_mut) {
         for (name, default) in defaults() {
-            properties.entry(name).or_insert(default);
+            complete(properties.entry(name).or_insert(Value::Null), default);
         }
         properties.insert("provisioningState".to_owned(), json!(tracked.state));
         envelope::stamp_properties(properties, tracked, world, call, false);
     }
     Value::Object(body)
+}
+
+/// Members that a body leaves out, or has as null, are shown with the service's defaults.
+fn complete(slot: &mut Value, default: Value) {
+    if slot.is_null() {
+        *slot = default;
+    } else if let (Some(present), Value::Object(defaults)) = (slot.as_object_mut(), default) {
+        for (name, default) in defaults {
+            complete(present.entry(name).or_insert(Value::Null), default);
+        }
+    }
 }
 
 /// What a deployment has when its body does not say. [facts 3]

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::arm::endpoint_rules as shared;
 use crate::arm::refusal::Refusal;
 use crate::clock::iso_duration;
+use crate::scoring::settings::Settings;
 use crate::world::World;
 
 const MOST_INSTANCES: u64 = 50;
@@ -28,6 +29,7 @@ pub(crate) fn body(mut body: Map<String, Value>, world: &World) -> Result<Map<St
     code(properties)?;
     variables(properties)?;
     instances(&body)?;
+    Settings::of(&body).map_err(|why| Refusal::bad("properties.environmentVariables", why))?;
     Ok(body)
 }
 

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 use crate::arm::caller::Caller;
-use crate::arm::operation::{self, Outcome, Work};
+use crate::arm::operation::{self, Outcome, Start, Work};
 use crate::arm::refusal::Refusal;
 use crate::arm::store::{Endpoint, Stamp, Store, Tracked};
 use crate::arm::{endpoint_rules as rules, envelope, page, traffic};
@@ -75,7 +75,7 @@ fn put(call: &Call, world: &Arc<World>, caller: &Caller, name: &str) -> Result<R
         (tracked.body, tracked.state, tracked.busy) = (body, "Updating", true);
         tracked.operation.clone_from(&id);
     }
-    begin(world, &mut store, &id, &key, Outcome::Endpoint(key.clone()));
+    begin(call, world, &mut store, &id, &key);
     let status = if created { StatusCode::CREATED } else { StatusCode::OK };
     let reply = call::json(status, &render(find(&store, &key)?, world, call));
     Ok(operation::announce(world, call, &id, reply))
@@ -109,13 +109,16 @@ fn create(world: &World, caller: &Caller, name: &str, body: &mut Map<String, Val
 }
 
 /// Starts the operation after which the body counts.
-fn begin(world: &Arc<World>, store: &mut Store, id: &str, key: &str, outcome: Outcome) {
+fn begin(call: &Call, world: &Arc<World>, store: &mut Store, id: &str, key: &str) {
+    let start = Start::new(call, world, id, Work::Endpoint, Outcome::Endpoint(key.to_owned()));
     let key = key.to_owned();
-    operation::start(world, store, id, Work::Endpoint, outcome, async { Ok(()) }, move |store, _| {
-        if let Some(endpoint) = store.endpoints.get_mut(&key) {
+    operation::start(world, store, start, async { Ok(()) }, move |store, result| {
+        let Some(endpoint) = store.endpoints.get_mut(&key) else { return };
+        endpoint.tracked.busy = false;
+        endpoint.tracked.state = result.err().unwrap_or("Succeeded");
+        if result.is_ok() {
             endpoint.traffic = traffic::weights(&endpoint.tracked.body, "traffic");
             endpoint.mirror = traffic::weights(&endpoint.tracked.body, "mirrorTraffic").into_iter().next();
-            (endpoint.tracked.state, endpoint.tracked.busy) = ("Succeeded", false);
         }
     });
 }
@@ -135,7 +138,7 @@ fn patch(call: &Call, world: &Arc<World>, caller: &Caller, name: &str) -> Result
     (tracked.state, tracked.busy) = ("Updating", true);
     tracked.operation.clone_from(&id);
     let key = name.to_ascii_lowercase();
-    begin(world, &mut store, &id, &key, Outcome::Endpoint(key.clone()));
+    begin(call, world, &mut store, &id, &key);
     Ok(operation::accepted(world, call, &id))
 }
 
@@ -152,9 +155,13 @@ fn delete(call: &Call, world: &Arc<World>, name: &str) -> Result<Reply, Refusal>
     }
     (endpoint.tracked.state, endpoint.tracked.busy) = ("Deleting", true);
     endpoint.tracked.operation.clone_from(&id);
-    operation::start(world, &mut store, &id, Work::Delete, Outcome::Gone, async { Ok(()) }, move |store, _| {
-        // Its deployments go with it. [facts 2]
-        store.endpoints.shift_remove(&key);
+    let start = Start::new(call, world, &id, Work::Delete, Outcome::Gone);
+    operation::start(world, &mut store, start, async { Ok(()) }, move |store, result| {
+        match (result, store.endpoints.get_mut(&key)) {
+            (Err(state), Some(endpoint)) => (endpoint.tracked.state, endpoint.tracked.busy) = (state, false),
+            // Its deployments go with it. [facts 2]
+            _ => drop(store.endpoints.shift_remove(&key)),
+        }
     });
     Ok(operation::accepted(world, call, &id))
 }

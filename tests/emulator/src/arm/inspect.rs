@@ -8,6 +8,7 @@ use crate::arm::refusal::Refusal;
 use crate::arm::{deployment_rules as rules, endpoint, page};
 use crate::call::{self, Call, Reply};
 use crate::dice::lock;
+use crate::scoring::log::Source;
 use crate::world::World;
 
 /// The container's log.
@@ -16,16 +17,14 @@ pub(crate) fn logs(call: &Call, world: &World, parent: &str, name: &str) -> Resu
     let kind = body.get("containerType").and_then(Value::as_str).unwrap_or("InferenceServer").to_ascii_lowercase();
     let tail =
         body.get("tail").and_then(Value::as_u64).map_or(usize::MAX, |tail| usize::try_from(tail).unwrap_or(usize::MAX));
-    let store = lock(&world.store);
-    let deployment = find(endpoint::find(&store, parent)?, name)?;
-    let lines = match (kind.as_str(), &deployment.container) {
-        ("inferenceserver", Some(container)) => container.log(),
-        ("inferenceserver", None) => Vec::new(),
-        ("storageinitializer", _) => {
-            vec![format!("Downloading the model of deployment {}", deployment.tracked.name), "Done.".to_owned()]
-        }
+    let source = match kind.as_str() {
+        "inferenceserver" => Source::InferenceServer,
+        "storageinitializer" => Source::StorageInitializer,
         _ => return Err(Refusal::bad("containerType", "containerType must be InferenceServer or StorageInitializer.")),
     };
+    let store = lock(&world.store);
+    let log = find(endpoint::find(&store, parent)?, name)?.log.read();
+    let lines: Vec<String> = log.into_iter().filter(|line| line.source == source).map(|line| line.text).collect();
     let kept: Vec<String> = lines.iter().skip(lines.len().saturating_sub(tail)).cloned().collect();
     Ok(call::json(StatusCode::OK, &json!({"content": kept.join("\n")})))
 }

@@ -8,12 +8,14 @@ mod deployment_rules;
 pub(crate) mod endpoint;
 mod endpoint_rules;
 mod envelope;
+pub(crate) mod fate;
 mod inspect;
 mod model;
 pub(crate) mod operation;
 mod page;
 pub(crate) mod refusal;
 mod right;
+mod rollout;
 mod secret;
 pub(crate) mod store;
 pub(crate) mod throttle;
@@ -55,7 +57,7 @@ fn preflight(call: &Call) -> Reply {
 }
 
 /// Ids and the CORS headers of every answer.
-fn mark(call: &Call, world: &World, reply: &mut Reply) {
+pub(crate) fn mark(call: &Call, world: &World, reply: &mut Reply) {
     let id = world.dice.guid();
     call::set(reply, "x-ms-request-id", &id);
     call::set(reply, "x-ms-correlation-request-id", &id);

@@ -12,48 +12,61 @@ use crate::world::World;
 
 /// Loads what the reference names; refusals become the error of the failed operation.
 pub(crate) async fn load(world: &Arc<World>, reference: &str) -> Result<Onnx, Refusal> {
-    let uri = registered(world, reference)?;
-    let path = blob_path(world, &uri)
-        .ok_or_else(|| argument(&format!("The model URI '{uri}' does not name a datastore of this workspace.")))?;
-    let bytes = world
-        .storage
-        .find_onnx(&path, world.clock.now_ms())
-        .await
-        .map_err(|why| argument(&format!("Unable to download user model artifacts from '{uri}': {why}")))?;
+    let (uri, path) = locate(world, "model", reference)?;
+    let bytes = world.storage.find_onnx(&path, world.clock.now_ms()).await.map_err(|why| unreadable(&uri, &why))?;
     // Parsing is work for a thread of its own, not for the one that serves requests.
     let loaded = tokio::task::spawn_blocking(move || Onnx::load(&bytes)).await;
-    loaded.map_err(|error| error.to_string()).and_then(|model| model).map_err(|why| {
-        let text = format!("User container has crashed or terminated: the scoring script could not load the model. {why}. Please see troubleshooting guide, available here: https://aka.ms/oe-tsg#error-resourcenotready");
-        Refusal::new(StatusCode::BAD_REQUEST, "ResourceNotReady", text)
-    })
+    loaded
+        .map_err(|error| error.to_string())
+        .and_then(|model| model)
+        .map_err(|why| crashed(&format!("the scoring script could not load the model. {why}.")))
+}
+
+/// What a container that does not come up ends with. [facts 5]
+pub(crate) fn crashed(why: &str) -> Refusal {
+    let text = format!(
+        "User container has crashed or terminated: {why} Please see troubleshooting guide, available here: https://aka.ms/oe-tsg#error-resourcenotready"
+    );
+    Refusal::new(StatusCode::BAD_REQUEST, "ResourceNotReady", text)
+}
+
+/// An artifact that storage does not give.
+pub(crate) fn unreadable(uri: &str, why: &str) -> Refusal {
+    argument(&format!("Unable to download user model artifacts from '{uri}': {why}"))
 }
 
 fn argument(text: &str) -> Refusal {
     Refusal::new(StatusCode::BAD_REQUEST, "BadArgument", text)
 }
 
-/// The `modelUri` of the version that the reference names.
-fn registered(world: &World, reference: &str) -> Result<String, Refusal> {
+/// URI and path in the workspace's container of what a reference to a model or code names.
+pub(crate) fn locate(world: &World, kind: &str, reference: &str) -> Result<(String, String), Refusal> {
+    let uri = registered(world, kind, reference)?;
+    let path = blob_path(world, &uri)
+        .ok_or_else(|| argument(&format!("The {kind} URI '{uri}' does not name a datastore of this workspace.")))?;
+    Ok((uri, path))
+}
+
+/// The URI of the registered version that the reference names.
+fn registered(world: &World, kind: &str, reference: &str) -> Result<String, Refusal> {
     let lower = reference.to_ascii_lowercase();
-    let key = if let Some((_, path)) = lower.rsplit_once("/models/") {
-        format!("models/{path}")
+    let key = if let Some((_, path)) = lower.rsplit_once(&format!("/{kind}s/")) {
+        format!("{kind}s/{path}")
     } else if let Some((name, version)) = lower.strip_prefix("azureml:").and_then(|short| short.split_once(':')) {
-        format!("models/{name}/versions/{version}")
+        format!("{kind}s/{name}/versions/{version}")
     } else {
-        return Err(argument(&format!("The model reference '{reference}' is not the id of a model version.")));
+        return Err(argument(&format!("The {kind} reference '{reference}' is not the id of a {kind} version.")));
     };
     let store = lock(&world.store);
     let uri = store
         .assets
         .get(&key)
-        .and_then(|asset| asset.body.get("properties")?.get("modelUri")?.as_str())
+        .and_then(|asset| asset.body.get("properties")?.get(format!("{kind}Uri"))?.as_str())
         .map(str::to_owned);
     uri.ok_or_else(|| {
-        Refusal::new(
-            StatusCode::NOT_FOUND,
-            "ModelRegistryError",
-            format!("The model '{reference}' is not registered in the workspace."),
-        )
+        let code = if kind == "model" { "ModelRegistryError" } else { "ResourceNotFound" };
+        let text = format!("The {kind} '{reference}' is not registered in the workspace.");
+        Refusal::new(StatusCode::NOT_FOUND, code, text)
     })
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 
+use crate::arm::fate::{End, Fate};
 use crate::arm::refusal::Refusal;
 use crate::arm::store::Store;
 use crate::arm::{deployment, endpoint};
@@ -31,7 +32,24 @@ pub(crate) struct Operation {
     lasts: Duration,
     ended_ms: Option<u64>,
     failure: Option<Refusal>,
+    /// How a status spells that the operation was canceled.
+    canceled: Option<&'static str>,
     outcome: Outcome,
+}
+
+/// What starts an operation.
+pub(crate) struct Start<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) work: Work,
+    pub(crate) outcome: Outcome,
+    pub(crate) fate: Fate,
+}
+
+impl<'a> Start<'a> {
+    /// The operation of this request, with the fate that was ordered for it.
+    pub(crate) fn new(call: &Call, world: &World, id: &'a str, work: Work, outcome: Outcome) -> Self {
+        Self { id, work, outcome, fate: world.fates.of(call.method.as_str(), &call.path) }
+    }
 }
 
 /// Kinds of work with their duration at the fast and the real pace.
@@ -55,30 +73,48 @@ impl Work {
     }
 }
 
-/// Registers an operation and works on it in the background; `settle` puts the result into the store.
+/// Registers an operation and works on it in the background; `settle` puts the result into the
+/// store, or the provisioning state of an operation without one.
 pub(crate) fn start<T: Send + 'static>(
     world: &Arc<World>,
     store: &mut Store,
-    id: &str,
-    work: Work,
-    outcome: Outcome,
+    start: Start<'_>,
     job: impl Future<Output = Result<T, Refusal>> + Send + 'static,
-    settle: impl FnOnce(&mut Store, Result<T, Refusal>) + Send + 'static,
+    settle: impl FnOnce(&mut Store, Result<T, &'static str>) + Send + 'static,
 ) {
-    let lasts = work.lasts(world.options.pace);
-    let operation = Operation { started_ms: world.clock.now_ms(), lasts, ended_ms: None, failure: None, outcome };
+    let Start { id, work, outcome, fate } = start;
+    let lasts = fate.lasts.unwrap_or_else(|| work.lasts(world.options.pace));
+    let started_ms = world.clock.now_ms();
+    let operation = Operation { started_ms, lasts, ended_ms: None, failure: None, canceled: None, outcome };
     store.operations.insert(id.to_owned(), operation);
     let (world, id) = (world.clone(), id.to_owned());
     tokio::spawn(async move {
-        let (result, ()) = tokio::join!(job, world.clock.sleep(lasts));
+        let job = async {
+            match fate.end {
+                // What is not to succeed is not begun.
+                Some(End::Failed(refusal)) => (Err(refusal), None),
+                Some(End::Canceled(word)) => (Err(canceled()), Some(word)),
+                None => (job.await, None),
+            }
+        };
+        let ((result, word), ()) = tokio::join!(job, world.clock.sleep(lasts));
         let mut store = lock(&world.store);
         // Gone when the world was reset meanwhile: then there is nothing left to settle either.
         if let Some(operation) = store.operations.get_mut(&id) {
             operation.ended_ms = Some(world.clock.now_ms());
             operation.failure = result.as_ref().err().cloned();
-            settle(&mut store, result);
+            operation.canceled = word;
+            settle(&mut store, result.map_err(|_| if word.is_some() { "Canceled" } else { "Failed" }));
         }
     });
+}
+
+fn canceled() -> Refusal {
+    Refusal::new(
+        StatusCode::CONFLICT,
+        "OperationCanceled",
+        "The operation was canceled by another operation of higher priority.",
+    )
 }
 
 /// The id of an operation: opaque to clients, told apart by kind in the service. [facts 3]
@@ -136,7 +172,7 @@ pub(crate) fn status(call: &Call, world: &World, id: &str) -> Result<Reply, Refu
     let word = match (operation.ended_ms, &operation.failure) {
         (None, _) => "InProgress",
         (Some(_), None) => "Succeeded",
-        (Some(_), Some(_)) => "Failed",
+        (Some(_), Some(_)) => operation.canceled.unwrap_or("Failed"),
     };
     let mut body = json!({
         "id": url(world, call, "mfeOperationsStatus", id).split('?').next().and_then(|url| url.strip_prefix(&call.origin)),

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::arm::endpoint;
-use crate::arm::operation::{self, Outcome, Work};
+use crate::arm::operation::{self, Outcome, Start, Work};
 use crate::arm::refusal::Refusal;
 use crate::arm::store::Endpoint;
 use crate::call::{self, Call, Reply};
@@ -75,11 +75,13 @@ fn regenerate(call: &Call, world: &Arc<World>, name: &str) -> Result<Reply, Refu
     let endpoint = endpoint::find_free(&mut store, name)?;
     mode(endpoint, "Key")?;
     endpoint.tracked.busy = true;
-    operation::start(world, &mut store, &id, Work::Keys, Outcome::Nothing, async { Ok(()) }, move |store, _| {
-        if let Some(endpoint) = store.endpoints.get_mut(&key) {
+    let start = Start::new(call, world, &id, Work::Keys, Outcome::Nothing);
+    operation::start(world, &mut store, start, async { Ok(()) }, move |store, result| {
+        let Some(endpoint) = store.endpoints.get_mut(&key) else { return };
+        endpoint.tracked.busy = false;
+        if result.is_ok() {
             let slot = if primary { &mut endpoint.primary_key } else { &mut endpoint.secondary_key };
             *slot = fresh;
-            endpoint.tracked.busy = false;
         }
     });
     Ok(operation::accepted(world, call, &id))

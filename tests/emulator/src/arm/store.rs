@@ -10,6 +10,7 @@ use crate::arm::caller::Caller;
 use crate::arm::operation::Operation;
 use crate::clock;
 use crate::scoring::container::Container;
+use crate::scoring::log::Log;
 
 /// All resources of the workspace; names are keys in lower case.
 #[derive(Default)]
@@ -92,6 +93,8 @@ pub(crate) struct Deployment {
     pub(crate) tracked: Tracked,
     /// What answers requests; stays in place while an update is under way or has failed.
     pub(crate) container: Option<Arc<Container>>,
+    /// What its containers wrote, also those that did not come up.
+    pub(crate) log: Arc<Log>,
 }
 
 /// A container or version of a model, code or environment.

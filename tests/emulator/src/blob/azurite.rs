@@ -4,40 +4,39 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use tokio::process::{Child, Command};
-
 use crate::blob::{Storage, fetch, sas};
+use crate::guard::Guarded;
 
 /// Any page may upload, as browsers ask storage first. [facts 4]
 const CORS: &str = r#"<?xml version="1.0" encoding="utf-8"?><StorageServiceProperties><Cors><CorsRule><AllowedOrigins>*</AllowedOrigins><AllowedMethods>GET,PUT,HEAD,OPTIONS,DELETE,POST</AllowedMethods><AllowedHeaders>*</AllowedHeaders><ExposedHeaders>*</ExposedHeaders><MaxAgeInSeconds>3600</MaxAgeInSeconds></CorsRule></Cors></StorageServiceProperties>"#;
 
 /// Starts Azurite at the storage's address and waits until it answers.
-pub(crate) async fn start(node: &Path, script: &Path, port: u16, storage: &Storage) -> Result<Child, String> {
-    let mut child = Command::new(node)
-        .arg(script)
-        .args(["--blobHost", "127.0.0.1", "--blobPort"])
-        .arg(port.to_string())
-        .args([
-            "--inMemoryPersistence",
-            "--silent",
-            "--skipApiVersionCheck",
-            "--disableProductStyleUrl",
-            "--disableTelemetry",
-        ])
-        .env("AZURITE_ACCOUNTS", format!("{}:{}", storage.account, storage.key_text()))
-        .current_dir(std::env::temp_dir())
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(|error| format!("Azurite does not start: {error}"))?;
+pub(crate) async fn start(node: &Path, script: &Path, port: u16, storage: &Storage) -> Result<Guarded, String> {
+    let silent = [
+        "--inMemoryPersistence",
+        "--silent",
+        "--skipApiVersionCheck",
+        "--disableProductStyleUrl",
+        "--disableTelemetry",
+    ];
+    let mut guarded = Guarded::start(node, None, |command| {
+        command
+            .arg(script)
+            .args(["--blobHost", "127.0.0.1", "--blobPort"])
+            .arg(port.to_string())
+            .args(silent)
+            .env("AZURITE_ACCOUNTS", format!("{}:{}", storage.account, storage.key_text()))
+            .current_dir(std::env::temp_dir())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+    })
+    .map_err(|error| format!("Azurite does not start: {error}"))?;
     for _ in 0..300 {
-        if let Ok(Some(status)) = child.try_wait() {
+        if let Ok(Some(status)) = guarded.child().try_wait() {
             return Err(format!("Azurite ended at once ({status})"));
         }
         if fetch::send(&storage.host, "GET", "/", &[], Vec::new()).await.is_ok() {
-            return Ok(child);
+            return Ok(guarded);
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }

@@ -49,14 +49,19 @@ impl Storage {
 
     /// The bytes of the ONNX file at the path, or of the first one below it.
     pub(crate) async fn find_onnx(&self, path: &str, now_ms: u64) -> Result<Vec<u8>, String> {
+        let onnx = |name: &str| name.to_ascii_lowercase().ends_with(".onnx");
+        if onnx(path) {
+            return self.read(path, now_ms).await;
+        }
+        let files = self.files(path, now_ms).await?;
+        let file = files.iter().find(|name| onnx(name));
+        self.read(file.ok_or_else(|| format!("there is no .onnx file below '{path}'"))?, now_ms).await
+    }
+
+    /// The bytes of a blob.
+    pub(crate) async fn read(&self, file: &str, now_ms: u64) -> Result<Vec<u8>, String> {
         let sas = self.container_sas(Rights::Read, now_ms);
-        let container = format!("/{}/{}", self.account, self.container);
-        let file = if path.to_ascii_lowercase().ends_with(".onnx") {
-            path.to_owned()
-        } else {
-            self.first_onnx(&container, path, &sas).await?
-        };
-        let encoded = utf8_percent_encode(&file, PATH);
+        let (encoded, container) = (utf8_percent_encode(file, PATH), format!("/{}/{}", self.account, self.container));
         let answer = fetch::send(&self.host, "GET", &format!("{container}/{encoded}?{sas}"), &[], Vec::new()).await?;
         match answer.status {
             200 => Ok(answer.body),
@@ -65,28 +70,37 @@ impl Storage {
         }
     }
 
-    async fn first_onnx(&self, container: &str, path: &str, sas: &str) -> Result<String, String> {
+    /// The blob at the path, or all those in the folder of that name.
+    pub(crate) async fn files(&self, path: &str, now_ms: u64) -> Result<Vec<String>, String> {
+        let sas = self.container_sas(Rights::Read, now_ms);
+        let container = format!("/{}/{}", self.account, self.container);
         let prefix = utf8_percent_encode(path, PATH);
-        let answer = fetch::send(
-            &self.host,
-            "GET",
-            &format!("{container}?restype=container&comp=list&prefix={prefix}&{sas}"),
-            &[],
-            Vec::new(),
-        )
-        .await?;
-        if answer.status != 200 {
-            return Err(format!("storage answered {}", answer.status));
-        }
-        let list = String::from_utf8_lossy(&answer.body).into_owned();
-        let mut names = list.split("<Name>").skip(1).filter_map(|rest| rest.split("</Name>").next()).map(unescape);
         let inside = |name: &String| {
             name == path || path.is_empty() || name.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'))
         };
-        names
-            .find(|name| inside(name) && name.to_ascii_lowercase().ends_with(".onnx"))
-            .ok_or_else(|| format!("there is no .onnx file below '{path}'"))
+        let (mut files, mut marker) = (Vec::new(), String::new());
+        loop {
+            let target = format!("{container}?restype=container&comp=list&prefix={prefix}&marker={marker}&{sas}");
+            let answer = fetch::send(&self.host, "GET", &target, &[], Vec::new()).await?;
+            if answer.status != 200 {
+                return Err(format!("storage answered {}", answer.status));
+            }
+            let list = String::from_utf8_lossy(&answer.body).into_owned();
+            files.extend(between(&list, "Name").filter(inside));
+            match between(&list, "NextMarker").next().filter(|next| !next.is_empty()) {
+                Some(next) => marker = utf8_percent_encode(&next, NON_ALPHANUMERIC).to_string(),
+                None => return Ok(files),
+            }
+        }
     }
+}
+
+/// The texts of an element of Azure's flat lists.
+fn between<'a>(list: &'a str, element: &'a str) -> impl Iterator<Item = String> + 'a {
+    let open = format!("<{element}>");
+    let close = format!("</{element}>");
+    let rests: Vec<&str> = list.split(&open).skip(1).collect();
+    rests.into_iter().filter_map(move |rest| rest.split(&close).next().map(unescape))
 }
 
 fn unescape(text: &str) -> String {

@@ -1,84 +1,94 @@
-//! The container behind a deployment: its limits, its settings, and the model it runs.
+//! The container behind a deployment: its limits, its log, and what runs in it.
 
-use std::collections::VecDeque;
-use std::sync::Mutex;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
-use axum::body::Bytes;
-use serde_json::{Map, Value, json};
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use serde_json::{Value, json};
 
-use crate::clock::{Clock, iso, iso_duration};
-use crate::dice::lock;
+use crate::clock::iso;
 use crate::model::input;
 use crate::model::onnx::Onnx;
+use crate::scoring::ask::Ask;
+use crate::scoring::echo;
+use crate::scoring::inference::Inference;
+use crate::scoring::log::{Log, Source};
+use crate::scoring::pour::{self, Manner};
+use crate::scoring::settings::{Echo, Settings};
+use crate::watch::Watched;
+use crate::world::World;
 
-const KEPT_LINES: usize = 500;
-
-/// What the deployment's body says about running.
-pub(crate) struct Settings {
-    timeout: Duration,
-    concurrency: u64,
-    instances: u64,
-    delay: Duration,
-    status: Option<u16>,
-    echo: bool,
-}
-
-impl Settings {
-    /// Reads a deployment's body. The variables that begin with EMULATOR are this emulator's own.
-    pub(crate) fn of(body: &Map<String, Value>) -> Self {
-        let properties = body.get("properties").unwrap_or(&Value::Null);
-        let request = |name: &str| properties.get("requestSettings").and_then(|settings| settings.get(name));
-        let variable =
-            |name: &str| properties.get("environmentVariables").and_then(|variables| variables.get(name)?.as_str());
-        Self {
-            timeout: request("requestTimeout")
-                .and_then(Value::as_str)
-                .and_then(iso_duration)
-                .unwrap_or(Duration::from_secs(5)),
-            concurrency: request("maxConcurrentRequestsPerInstance").and_then(Value::as_u64).unwrap_or(1),
-            instances: body.get("sku").and_then(|sku| sku.get("capacity")?.as_u64()).unwrap_or(1),
-            delay: Duration::from_millis(variable("EMULATOR_DELAY_MS").and_then(|ms| ms.parse().ok()).unwrap_or(0)),
-            status: variable("EMULATOR_STATUS").and_then(|status| status.parse().ok()),
-            echo: variable("EMULATOR_ECHO").is_some_and(|on| on == "1"),
-        }
-    }
+/// What answers when the variables say nothing.
+pub(crate) enum Engine {
+    Model(Box<Onnx>),
+    Server(Box<Inference>),
+    Nothing,
 }
 
 /// A running container.
 pub(crate) struct Container {
-    model: Option<Onnx>,
+    engine: Engine,
     settings: Settings,
     instances: AtomicU64,
-    pending: AtomicU64,
-    lines: Mutex<VecDeque<String>>,
+    pending: Arc<AtomicU64>,
+    failures: AtomicU64,
+    log: Arc<Log>,
 }
 
 /// What came of a request.
 pub(crate) enum Answer {
-    /// The model answered.
-    Done { status: u16, content_type: String, body: Bytes },
+    /// The container answered.
+    Done(Said),
     /// It did not within the request timeout.
     Late,
     /// Too many requests are waiting already.
     Busy,
+    /// Nobody listens in it any more.
+    Gone,
+}
+
+/// A container's answer.
+pub(crate) struct Said {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Body,
+}
+
+impl Said {
+    /// An answer of some type.
+    pub(crate) fn new(status: u16, content_type: &str, body: impl Into<Body>) -> Self {
+        let mut headers = HeaderMap::new();
+        if let Ok(value) = HeaderValue::from_str(content_type) {
+            headers.insert(header::CONTENT_TYPE, value);
+        }
+        Self { status, headers, body: body.into() }
+    }
+
+    /// The inference server's JSON.
+    pub(crate) fn json(status: u16, body: &Value) -> Self {
+        Self::new(status, "application/json", body.to_string())
+    }
+
+    fn message(status: u16, text: &str) -> Self {
+        Self::json(status, &json!({"message": text}))
+    }
 }
 
 /// Counts a request as pending for as long as it lives, also when its client goes away.
-struct Pending<'a>(&'a AtomicU64);
+struct Pending(Arc<AtomicU64>);
 
-impl Drop for Pending<'_> {
+impl Drop for Pending {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
 impl Container {
-    /// A container around a model, or around none as custom containers are.
-    pub(crate) fn new(model: Option<Onnx>, settings: Settings) -> Self {
+    /// A container around what runs in it.
+    pub(crate) fn new(engine: Engine, settings: Settings, log: Arc<Log>) -> Self {
         let instances = AtomicU64::new(settings.instances);
-        Self { model, settings, instances, pending: AtomicU64::new(0), lines: Mutex::default() }
+        Self { engine, settings, instances, pending: Arc::default(), failures: AtomicU64::new(0), log }
     }
 
     /// Changes the number of instances.
@@ -86,61 +96,141 @@ impl Container {
         self.instances.store(instances, Ordering::Relaxed);
     }
 
-    /// The log, oldest line first.
-    pub(crate) fn log(&self) -> Vec<String> {
-        lock(&self.lines).iter().cloned().collect()
+    /// Whether the inference server answers for itself.
+    pub(crate) fn has_server(&self) -> bool {
+        matches!(self.engine, Engine::Server(_)) && !self.settings.scripted()
     }
 
     /// Runs one request.
-    pub(crate) async fn run(&self, body: &Bytes, content_type: Option<&str>, clock: &Clock, mirrored: bool) -> Answer {
+    pub(crate) async fn run(&self, mut ask: Ask, world: &Arc<World>, mirrored: bool) -> Answer {
         let instances = self.instances.load(Ordering::Relaxed);
         let most = self.settings.concurrency.saturating_mul(2).saturating_mul(instances);
         let waiting = self.pending.fetch_add(1, Ordering::Relaxed);
-        let _pending = Pending(&self.pending);
+        let pending = Pending(self.pending.clone());
         if waiting >= most {
             return Answer::Busy;
         }
-        if self.settings.delay >= self.settings.timeout {
-            clock.sleep(self.settings.timeout).await;
-            self.write(clock, 408, body.len(), mirrored);
-            return Answer::Late;
+        let path = ask.path().to_owned();
+        // The timeout of a proxy begins when the request has been sent.
+        let (sent, done) = tokio::sync::oneshot::channel();
+        ask.body = Watched::body(ask.body, move |_, _| sent.send(()).unwrap_or_default());
+        let timeout = async {
+            let _ = done.await;
+            world.clock.sleep(self.settings.timeout).await;
+        };
+        let answer = tokio::select! {
+            biased;
+            () = timeout => Answer::Late,
+            answer = self.answer(ask, world) => answer,
+        };
+        let status = match &answer {
+            Answer::Done(said) => said.status,
+            Answer::Late => 408,
+            Answer::Busy | Answer::Gone => 503,
+        };
+        if !self.has_server() {
+            let mark = if mirrored { " (mirrored)" } else { "" };
+            let now = world.clock.now_ms();
+            self.log.write(
+                Source::InferenceServer,
+                format!("{} | gunicorn.access | INFO | \"POST {path} HTTP/1.1\" {status}{mark}", iso(now)),
+            );
         }
-        clock.sleep(self.settings.delay).await;
-        let (status, content_type, body) = self.score(body, content_type);
-        self.write(clock, status, body.len(), mirrored);
-        Answer::Done { status, content_type, body }
+        match answer {
+            Answer::Done(said) => {
+                Answer::Done(Said { body: Watched::body(said.body, move |_, _| drop(pending)), ..said })
+            }
+            other => other,
+        }
+    }
+
+    async fn answer(&self, ask: Ask, world: &Arc<World>) -> Answer {
+        let said = match &self.engine {
+            Engine::Server(server) if self.has_server() => match server.forward(ask).await {
+                Some(said) => said,
+                None => return Answer::Gone,
+            },
+            _ => {
+                let id = ask.headers.get("x-request-id").cloned();
+                let mut said = self.say(ask, world).await;
+                // The inference server still repeats the id under its old name. [facts 8]
+                said.headers.extend(id.map(|id| (HeaderName::from_static("x-ms-request-id"), id)));
+                said
+            }
+        };
+        Answer::Done(self.spoil(said, world))
     }
 
     /// What the script inside does.
-    fn score(&self, body: &Bytes, content_type: Option<&str>) -> (u16, String, Bytes) {
-        let said = |status: u16, message: &str| {
-            (status, "application/json".to_owned(), Bytes::from(json!({"message": message}).to_string()))
+    async fn say(&self, mut ask: Ask, world: &Arc<World>) -> Said {
+        let mut body = Ok(Bytes::new());
+        if self.settings.echo != Some(Echo::Stream) && self.settings.echo != Some(Echo::Request) {
+            body = ask.read().await;
+        }
+        world.clock.sleep(self.settings.delay).await;
+        if let Some((status, times)) = self.settings.status
+            && self.failures.fetch_add(1, Ordering::Relaxed) < times
+        {
+            return Said::message(status, &format!("The model answers {status} because EMULATOR_STATUS says so."));
+        }
+        match self.settings.echo {
+            Some(Echo::Request) => return echo::description(ask).await,
+            Some(Echo::Stream) => return echo::back(ask),
+            _ => {}
+        }
+        let body = match body {
+            Ok(body) => body,
+            Err(why) => return Said::message(400, &why),
         };
-        if let Some(status) = self.settings.status.filter(|status| *status != 200) {
-            return said(status, &format!("The model answers {status} because EMULATOR_STATUS says so."));
+        if self.settings.echo.is_some() {
+            return Said::new(200, ask.header("content-type").unwrap_or("application/octet-stream"), body);
         }
-        if self.settings.echo {
-            return (200, content_type.unwrap_or("application/octet-stream").to_owned(), body.clone());
+        if let Some(script) = self.settings.script.clone() {
+            let manner = Manner {
+                every: script.every,
+                split: script.split,
+                stall_after: self.settings.stall_after,
+                cut_after: self.settings.cut_after,
+                length: None,
+            };
+            return Said::new(200, script.content_type(), pour::pour(script.parts(), manner, world));
         }
-        let Some(model) = &self.model else {
-            return said(500, "The container has no model to run.");
-        };
-        match input::rows(body, model.width).and_then(|rows| model.predict(&rows)) {
-            Ok(predictions) => (200, "application/json".to_owned(), Bytes::from(json!(predictions).to_string())),
-            // An exception in run() is a 500 inside. [facts 8]
-            Err(why) => said(500, &format!("An unexpected error occurred in scoring script: {why}")),
+        if ask.path() != "/score" {
+            return Said::message(404, "The requested URL was not found on the server.");
         }
+        self.score(&body)
     }
 
-    fn write(&self, clock: &Clock, status: u16, bytes: usize, mirrored: bool) {
-        let mut lines = lock(&self.lines);
-        if lines.len() >= KEPT_LINES {
-            lines.pop_front();
+    fn score(&self, body: &Bytes) -> Said {
+        let Engine::Model(model) = &self.engine else {
+            return Said::message(500, "The container has no model to run.");
+        };
+        let mut said = match input::rows(body, model.width).and_then(|rows| model.predict(&rows)) {
+            Ok(predictions) => Said::json(200, &json!(predictions)),
+            // An exception in run() is a 500 inside. [facts 8]
+            Err(why) => {
+                let text = format!("An unexpected error occurred in scoring script: {why}");
+                self.log.write(Source::InferenceServer, text.clone());
+                let mut said = Said::message(500, &text);
+                said.headers.insert("x-ms-run-function-failed", HeaderValue::from_static("True"));
+                said
+            }
+        };
+        said.headers.insert("x-ms-run-fn-exec-ms", HeaderValue::from_static("1"));
+        said
+    }
+
+    /// The headers, stalls and breaks that the variables ask for.
+    fn spoil(&self, mut said: Said, world: &Arc<World>) -> Said {
+        for (name, value) in &self.settings.headers {
+            said.headers.insert(name.clone(), value.clone());
         }
-        let mark = if mirrored { " (mirrored)" } else { "" };
-        lines.push_back(format!(
-            "{} | root | INFO | \"POST /score HTTP/1.0\" {status} {bytes}{mark}",
-            iso(clock.now_ms())
-        ));
+        let broken = self.settings.stall_after.or(self.settings.cut_after).is_some();
+        if !broken || self.settings.script.is_some() && said.status == 200 {
+            return said;
+        }
+        let (stall_after, cut_after) = (self.settings.stall_after, self.settings.cut_after);
+        said.body = pour::spoil(said.body, stall_after, cut_after, world);
+        said
     }
 }

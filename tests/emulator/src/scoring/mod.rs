@@ -1,27 +1,36 @@
 //! The scoring front door. No CORS here: a page that asks gets nothing. [facts 8]
 
 mod admit;
+mod ask;
 mod choose;
 pub(crate) mod container;
+mod echo;
+pub(crate) mod inference;
+pub(crate) mod log;
+mod pour;
 mod rate;
+mod script;
+pub(crate) mod settings;
 
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{Method, StatusCode};
 use serde_json::json;
 
 use crate::call::{self, Call, Reply};
 use crate::world::World;
+use ask::Ask;
 use choose::Choice;
-use container::Answer;
+use container::{Answer, Said};
 
 pub(crate) use rate::Rate;
 
 /// Answers a request to the scoring host.
-pub(crate) async fn answer(call: &Call, world: &Arc<World>) -> Reply {
-    let mut reply = serve(call, world).await.unwrap_or_else(|refused| *refused);
-    call::set(&mut reply, "x-request-id", &world.dice.guid());
+pub(crate) async fn answer(call: &Call, body: Body, world: &Arc<World>) -> Reply {
+    let id = world.dice.guid();
+    let mut reply = serve(call, body, &id, world).await.unwrap_or_else(|refused| *refused);
+    call::set(&mut reply, "x-request-id", &id);
     if let Some(id) = call.header("x-ms-client-request-id").map(cleaned).filter(|id| !id.is_empty()) {
         call::set(&mut reply, "x-ms-client-request-id", &id);
     }
@@ -33,22 +42,23 @@ fn cleaned(id: &str) -> String {
     id.chars().filter(|letter| letter.is_ascii_alphanumeric() || "-_".contains(*letter)).take(40).collect()
 }
 
-async fn serve(call: &Call, world: &Arc<World>) -> Result<Reply, Box<Reply>> {
-    let segments = call.segments();
-    let words: Vec<&str> = segments.iter().map(String::as_str).collect();
-    let (name, swagger) = match words.as_slice() {
-        ["endpoints", name, "score"] => (*name, false),
-        ["endpoints", name, "swagger.json"] => (*name, true),
-        _ => return Err(Box::new(call::empty(StatusCode::NOT_FOUND))),
-    };
+async fn serve(call: &Call, body: Body, id: &str, world: &Arc<World>) -> Result<Reply, Box<Reply>> {
+    let (name, path) = call
+        .path
+        .strip_prefix("/endpoints/")
+        .and_then(|rest| rest.split_once('/'))
+        .ok_or_else(|| Box::new(call::empty(StatusCode::NOT_FOUND)))?;
+    let path = format!("/{path}");
     // Also for OPTIONS: without a CORS header this is how a preflight fails.
-    if call.method != if swagger { Method::GET } else { Method::POST } {
+    let taken = match path.as_str() {
+        "/score" => call.method == Method::POST,
+        "/swagger.json" => call.method == Method::GET,
+        _ => call.method != Method::OPTIONS,
+    };
+    if !taken {
         return Err(Box::new(call::empty(StatusCode::METHOD_NOT_ALLOWED)));
     }
     admit::admit(call, world, name)?;
-    if swagger {
-        return Ok(call::json(StatusCode::OK, &document(call, name)));
-    }
     if !world.rate.take(name, world) {
         return Err(Box::new(call::text(
             StatusCode::TOO_MANY_REQUESTS,
@@ -56,43 +66,50 @@ async fn serve(call: &Call, world: &Arc<World>) -> Result<Reply, Box<Reply>> {
         )));
     }
     let choice = choose::choose(call, world, name)?;
-    if let Some(shadow) = choice.mirror.clone() {
-        let (body, world) = (call.body.clone(), world.clone());
-        tokio::spawn(async move { shadow.run(&body, None, &world.clock, true).await });
+    if path == "/swagger.json" && !choice.container.has_server() {
+        return Ok(call::json(StatusCode::OK, &document(call, name)));
     }
-    Ok(forward(call, world, &choice).await)
+    let mut ask = Ask::new(call, &path, id, body);
+    if let Some(shadow) = choice.mirror.clone() {
+        // A request with a copy is read first; others are never kept.
+        let bytes = ask.read().await.map_err(|why| Box::new(call::text(StatusCode::BAD_REQUEST, why)))?;
+        let (copy, world) = (ask.copy(bytes.clone()), world.clone());
+        ask.body = Body::from(bytes);
+        tokio::spawn(async move { shadow.run(copy, &world, true).await });
+    }
+    Ok(forward(ask, world, &choice).await)
 }
 
 /// Runs the model and says what the front door says about its answer.
-async fn forward(call: &Call, world: &World, choice: &Choice) -> Reply {
+async fn forward(ask: Ask, world: &Arc<World>, choice: &Choice) -> Reply {
     let started = world.clock.now_ms();
-    let answer = choice.container.run(&call.body, call.header("content-type"), &world.clock, false).await;
-    let mut reply = match answer {
-        Answer::Busy => call::text(StatusCode::TOO_MANY_REQUESTS, "too_many_pending_request"),
-        Answer::Late => call::text(StatusCode::REQUEST_TIMEOUT, "upstream request timeout"),
-        Answer::Done { status: 200, content_type, body } => model_reply(StatusCode::OK, &content_type, body),
-        // Whatever else a model answers becomes a 424. [facts 8, LUA]
-        Answer::Done { status, content_type, body } => {
-            let mut reply = model_reply(StatusCode::FAILED_DEPENDENCY, &content_type, body);
-            call::set(&mut reply, "ms-azureml-model-error-statuscode", &status.to_string());
-            call::set(&mut reply, "ms-azureml-model-error-reason", "model_error");
-            reply
+    let mut reply = match choice.container.run(ask, world, false).await {
+        Answer::Busy => {
+            let mut reply = call::text(StatusCode::TOO_MANY_REQUESTS, "too_many_pending_request");
+            call::set(&mut reply, "ms-azureml-model-error-reason", "too_many_pending_request");
+            call::set(&mut reply, "azureml-model-deployment", &choice.name);
+            return reply;
         }
+        Answer::Late => call::text(StatusCode::REQUEST_TIMEOUT, "upstream request timeout"),
+        Answer::Gone => {
+            call::text(StatusCode::SERVICE_UNAVAILABLE, "upstream connect error or disconnect/reset before headers")
+        }
+        Answer::Done(said) => model_reply(said),
     };
-    if reply.status() == StatusCode::TOO_MANY_REQUESTS {
-        call::set(&mut reply, "ms-azureml-model-error-reason", "too_many_pending_request");
-    } else {
-        call::set(&mut reply, "ms-azureml-model-time", &world.clock.now_ms().saturating_sub(started).to_string());
-    }
+    call::set(&mut reply, "ms-azureml-model-time", &world.clock.now_ms().saturating_sub(started).to_string());
     call::set(&mut reply, "azureml-model-deployment", &choice.name);
     reply
 }
 
-fn model_reply(status: StatusCode, content_type: &str, body: axum::body::Bytes) -> Reply {
-    let mut reply = Reply::new(Body::from(body));
-    *reply.status_mut() = status;
-    if let Ok(value) = HeaderValue::from_str(content_type) {
-        reply.headers_mut().insert(header::CONTENT_TYPE, value);
+/// Whatever else than 200 a model answers becomes a 424. [facts 8, LUA]
+fn model_reply(said: Said) -> Reply {
+    let Said { status, headers, body } = said;
+    let mut reply = Reply::new(body);
+    *reply.headers_mut() = headers;
+    if status != 200 {
+        *reply.status_mut() = StatusCode::FAILED_DEPENDENCY;
+        call::set(&mut reply, "ms-azureml-model-error-statuscode", &status.to_string());
+        call::set(&mut reply, "ms-azureml-model-error-reason", "model_error");
     }
     reply
 }

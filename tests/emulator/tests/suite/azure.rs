@@ -1,6 +1,7 @@
 //! A running emulator and the everyday requests to it.
 
 use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -50,6 +51,8 @@ impl Azure {
     pub(crate) fn start(arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_azureml-emulator"))
             .args(arguments)
+            // Tests that want the inference server say so.
+            .env_remove("EMULATOR_INFERENCE_SERVER")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -181,6 +184,80 @@ impl Azure {
         let mut all = vec![("authorization", bearer.as_str()), ("content-type", "application/json")];
         all.extend_from_slice(headers);
         wire::send("POST", &self.scoring_url(name), &all, body, None).unwrap()
+    }
+
+    /// A connection to a named deployment with the head of a scoring request written to it.
+    pub(crate) fn open_score(&self, name: &str, key: &str, deployment: &str, headers: &[(&str, &str)]) -> TcpStream {
+        let bearer = format!("Bearer {key}");
+        let mut all = vec![("authorization", bearer.as_str()), ("azureml-model-deployment", deployment)];
+        all.extend_from_slice(headers);
+        let (mut stream, head) = wire::open("POST", &self.scoring_url(name), &all);
+        stream.write_all(head.as_bytes()).unwrap();
+        stream
+    }
+
+    /// The journal's last scoring request, once it has ended.
+    pub(crate) fn last_score(&self) -> Value {
+        for _ in 0..400 {
+            let lines = self.control("GET", "/requests", &Value::Null).json();
+            let line = lines.as_array().unwrap().iter().rfind(|line| line["plane"] == "scoring").cloned().unwrap();
+            if !line["ended"].is_null() {
+                return line;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        panic!("the request does not end");
+    }
+
+    /// A line of the emulator's /proc status, in kB.
+    pub(crate) fn memory(&self, name: &str) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with(name)).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse().unwrap()
+    }
+
+    /// SIGKILL, which nobody can prepare for.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Puts a blob into the workspace's container.
+    pub(crate) fn upload(&self, path: &str, bytes: &[u8]) {
+        let properties =
+            self.arm("GET", "/datastores/workspaceblobstoresas", &Value::Null).json()["properties"].clone();
+        let secrets = self.arm("POST", "/datastores/workspaceblobstoresas/listSecrets", &Value::Null).json();
+        let account =
+            self.text("/cloud/blobEndpoint").replace("{account}", properties["accountName"].as_str().unwrap());
+        let (container, sas) = (properties["containerName"].as_str().unwrap(), secrets["sasToken"].as_str().unwrap());
+        let url = format!("{account}/{container}/{path}?{sas}");
+        let headers = [("x-ms-blob-type", "BlockBlob"), ("origin", "https://page.example")];
+        let answer = wire::send("PUT", &url, &headers, bytes, None).unwrap();
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        assert!(answer.header("access-control-allow-origin").is_some());
+    }
+
+    /// Uploads files and registers their folder as version 1 of a code; its id.
+    pub(crate) fn register_code(&self, name: &str, files: &[(&str, &[u8])]) -> String {
+        for (file, bytes) in files {
+            self.upload(&format!("code/{name}/{file}"), bytes);
+        }
+        let properties = self.arm("GET", "/datastores/workspaceblobstore", &Value::Null).json()["properties"].clone();
+        let account =
+            self.text("/cloud/blobEndpoint").replace("{account}", properties["accountName"].as_str().unwrap());
+        let uri = format!("{account}/{}/code/{name}", properties["containerName"].as_str().unwrap());
+        let put = self.arm("PUT", &format!("/codes/{name}/versions/1"), &json!({"properties": {"codeUri": uri}}));
+        put.json()["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Uploads files and registers their folder as version 1 of a model; its id.
+    pub(crate) fn register_model(&self, name: &str, folder: &str, files: &[(&str, &[u8])]) -> String {
+        for (file, bytes) in files {
+            self.upload(&format!("{folder}/{file}"), bytes);
+        }
+        let uri = format!("azureml:/{}/datastores/workspaceblobstore/paths/{folder}", self.workspace_id());
+        let put = self.arm("PUT", &format!("/models/{name}/versions/1"), &json!({"properties": {"modelUri": uri}}));
+        put.json()["id"].as_str().unwrap().to_owned()
     }
 
     /// A request to the control port.

@@ -13,6 +13,8 @@ fn a_deployment_shows_its_defaults_and_is_scaled_by_patch() {
     let got = azure.arm("GET", path, &Value::Null).json();
     assert_eq!(got["type"], "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments");
     assert_eq!(got["properties"]["scaleSettings"]["scaleType"], "Default");
+    let whole = json!({"requestTimeout": "PT2S", "maxConcurrentRequestsPerInstance": 1, "maxQueueWait": "PT0.5S"});
+    assert_eq!(got["properties"]["requestSettings"], whole);
     let refused = azure.arm("PATCH", path, &json!({"properties": {"model": "x"}}));
     assert_eq!(refused.status, 400);
     let accepted = azure.arm("PATCH", path, &json!({"sku": {"capacity": 3}}));

@@ -75,3 +75,19 @@ fn operation_headers_can_be_shown_to_pages() {
     let answer = azure.arm("GET", "", &Value::Null);
     assert!(answer.header("access-control-expose-headers").unwrap().contains("Azure-AsyncOperation"));
 }
+
+#[test]
+fn a_page_sees_the_faults_of_resource_manager_and_not_those_of_scoring() {
+    let azure = Azure::start(&["--seed", "55", "--http-only"]);
+    let origin = [("origin", "https://page.example")];
+    for plane in ["arm", "scoring"] {
+        azure.control("POST", "/faults", &json!({"plane": plane, "times": 1, "action": {"status": 503}}));
+    }
+    let url = azure.url("/onlineEndpoints");
+    let preflight = [("origin", "https://page.example"), ("access-control-request-method", "GET")];
+    assert_eq!(wire::send("OPTIONS", &url, &preflight, b"", None).unwrap().status, 200, "a preflight is not struck");
+    let arm = wire::send("GET", &url, &origin, b"", None).unwrap();
+    assert_eq!((arm.status, arm.header("access-control-allow-origin")), (503, Some("*")));
+    let scoring = wire::send("POST", &azure.scoring_url("any"), &origin, b"", None).unwrap();
+    assert_eq!((scoring.status, scoring.header("access-control-allow-origin")), (503, None));
+}

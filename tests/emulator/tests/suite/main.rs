@@ -6,6 +6,7 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
 mod azure;
+mod children;
 mod cors;
 mod deployments;
 mod endpoints;
@@ -15,7 +16,9 @@ mod paging;
 mod resource_manager;
 mod roles;
 mod scoring;
+mod script;
 mod storage;
+mod streams;
 mod time;
 mod tokens;
 mod wire;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::azure::shared;
+use crate::azure::{Azure, shared};
 
 #[test]
 fn a_put_is_creating_first_and_succeeded_in_the_end() {
@@ -71,4 +71,32 @@ fn links_are_on_the_host_the_client_used() {
     assert_eq!(created.status, 201);
     assert!(created.header("azure-asyncoperation").unwrap().starts_with(base));
     assert!(created.json()["properties"]["scoringUri"].as_str().unwrap().starts_with(azure.text("/https/scoring")));
+}
+
+#[test]
+fn operations_go_as_they_are_told() {
+    let azure = Azure::start(&["--seed", "57", "--http-only"]);
+    let order = json!({"path": "onlineEndpoints/doomed", "times": 1, "end": "fail:OutOfQuota", "lastsMs": 50});
+    assert_eq!(azure.control("POST", "/operations", &order).status, 204);
+    let put =
+        |name: &str| azure.arm("PUT", &format!("/onlineEndpoints/{name}"), &azure.endpoint_body("Key", &json!({})));
+    let ended = azure.finish(&put("doomed")).json();
+    assert_eq!((&ended["status"], &ended["error"]["code"]), (&json!("Failed"), &json!("OutOfQuota")));
+    let state = |path: &str| azure.arm("GET", path, &Value::Null).json()["properties"]["provisioningState"].clone();
+    assert_eq!(state("/onlineEndpoints/doomed"), "Failed");
+    assert_eq!(azure.finish(&put("doomed")).json()["status"], "Succeeded");
+    for word in ["canceled", "cancelled"] {
+        let path = format!("/onlineEndpoints/doomed/deployments/{word}");
+        let variables = json!({"EMULATOR_ROLLOUT": word, "EMULATOR_ROLLOUT_MS": "20"});
+        let body = json!({"location": "westeurope", "properties": {"environmentVariables": variables}});
+        let ended = azure.finish(&azure.arm("PUT", &path, &body)).json();
+        assert!(ended["status"].as_str().unwrap().eq_ignore_ascii_case(word), "{ended}");
+        assert_eq!(state(&path), "Canceled");
+    }
+    azure.control("POST", "/operations", &json!({"method": "DELETE", "end": "hang"}));
+    let gone = azure.arm("DELETE", "/onlineEndpoints/doomed", &Value::Null);
+    azure.control("POST", "/clock", &json!({"advanceSeconds": 3000}));
+    assert_eq!(azure.arm("GET", gone.header("location").unwrap(), &Value::Null).status, 202);
+    assert_eq!(put("doomed").status, 409);
+    assert_eq!(azure.control("POST", "/operations", &json!({"end": "sometime"})).status, 400);
 }

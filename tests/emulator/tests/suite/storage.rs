@@ -3,25 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::azure::{Azure, azurite, shared};
-use crate::wire;
 
 const MODEL: &[u8] = include_bytes!("../../../fixtures/diabetes.onnx");
 const SAMPLE: &[u8] = include_bytes!("../../../fixtures/sample-request.json");
 const EXPECTED: &str = include_str!("../../../fixtures/diabetes.expected.json");
-
-fn upload(azure: &Azure, path: &str, bytes: &[u8]) {
-    let properties = azure.arm("GET", "/datastores/workspaceblobstoresas", &Value::Null).json()["properties"].clone();
-    let sas = azure.arm("POST", "/datastores/workspaceblobstoresas/listSecrets", &Value::Null).json()["sasToken"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    let account = azure.text("/cloud/blobEndpoint").replace("{account}", properties["accountName"].as_str().unwrap());
-    let url = format!("{account}/{}/{path}?{sas}", properties["containerName"].as_str().unwrap());
-    let headers = [("x-ms-blob-type", "BlockBlob"), ("origin", "https://page.example")];
-    let answer = wire::send("PUT", &url, &headers, bytes, None).unwrap();
-    assert_eq!(answer.status, 201, "{}", answer.text());
-    assert!(answer.header("access-control-allow-origin").is_some());
-}
 
 /// Registers the path as a model and deploys it; how the operation ended.
 fn deploy(azure: &Azure, endpoint: &str, model: &str, path: &str) -> Value {
@@ -42,7 +27,7 @@ fn an_uploaded_model_predicts_what_onnxruntime_predicts() {
         return;
     }
     let azure = shared();
-    upload(azure, "LocalUpload/one/model.onnx", MODEL);
+    azure.upload("LocalUpload/one/model.onnx", MODEL);
     assert_eq!(deploy(azure, "diabetes", "diabetes", "LocalUpload/one")["status"], "Succeeded");
     azure.set_traffic("diabetes", "Key", &json!({"blue": 100}));
     let key = azure.arm("POST", "/onlineEndpoints/diabetes/listKeys", &Value::Null).json()["primaryKey"]
@@ -71,7 +56,7 @@ fn a_model_that_is_missing_or_broken_fails_the_deployment() {
     let azure = shared();
     let missing = deploy(azure, "missing-model", "missing", "LocalUpload/none/model.onnx");
     assert_eq!((&missing["status"], &missing["error"]["code"]), (&json!("Failed"), &json!("BadArgument")));
-    upload(azure, "LocalUpload/broken/model.onnx", b"this is not a model");
+    azure.upload("LocalUpload/broken/model.onnx", b"this is not a model");
     let broken = deploy(azure, "broken-model", "broken", "LocalUpload/broken/model.onnx");
     assert_eq!((&broken["status"], &broken["error"]["code"]), (&json!("Failed"), &json!("ResourceNotReady")));
 }

@@ -18,6 +18,8 @@ pub(crate) struct Answer {
     pub(crate) body: Vec<u8>,
     /// Whether the connection ended before the announced body did.
     pub(crate) cut: bool,
+    /// The chunks of a chunked body.
+    pub(crate) chunks: Vec<Vec<u8>>,
 }
 
 impl Answer {
@@ -41,24 +43,42 @@ impl Answer {
 
 /// Sends one request; nothing when the connection ends without an answer.
 pub(crate) fn send(method: &str, url: &str, headers: &[(&str, &str)], body: &[u8], ca: Option<&str>) -> Option<Answer> {
-    let (scheme, rest) = url.split_once("://").unwrap();
+    let length = body.len().to_string();
+    let all: Vec<(&str, &str)> = headers.iter().copied().chain([("content-length", length.as_str())]).collect();
+    let (stream, head) = open(method, url, &all);
+    let scheme = url.split(':').next().unwrap();
+    let bytes = match (scheme, ca) {
+        ("https", Some(ca)) => exchange(tls(stream, ca), head.as_bytes(), body),
+        _ => exchange(stream, head.as_bytes(), body),
+    };
+    parse(&bytes)
+}
+
+/// A connection and the head of the request that is to be written to it.
+pub(crate) fn open(method: &str, url: &str, headers: &[(&str, &str)]) -> (TcpStream, String) {
+    let (_, rest) = url.split_once("://").unwrap();
     let (host, target) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     let target = if target.is_empty() { "/" } else { target };
-    let mut head = format!(
-        "{method} {target} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-length: {}\r\n",
-        body.len()
-    );
+    let mut head = format!("{method} {target} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n");
     for (name, value) in headers {
         head.push_str(&format!("{name}: {value}\r\n"));
     }
     head.push_str("\r\n");
     let stream = TcpStream::connect(host.replace("localhost", "127.0.0.1")).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
-    let bytes = match (scheme, ca) {
-        ("https", Some(ca)) => exchange(tls(stream, ca), head.as_bytes(), body),
-        _ => exchange(stream, head.as_bytes(), body),
-    };
-    parse(&bytes)
+    (stream, head)
+}
+
+/// Reads until the bytes contain this text.
+pub(crate) fn read_until(stream: &mut TcpStream, text: &str) -> String {
+    let mut bytes = Vec::new();
+    while !String::from_utf8_lossy(&bytes).contains(text) {
+        let mut piece = [0; 4096];
+        let count = stream.read(&mut piece).unwrap();
+        assert!(count > 0, "the connection ended before {text}: {}", String::from_utf8_lossy(&bytes));
+        bytes.extend_from_slice(&piece[..count]);
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 fn exchange(mut stream: impl Read + Write, head: &[u8], body: &[u8]) -> Vec<u8> {
@@ -77,7 +97,22 @@ fn tls(stream: TcpStream, ca: &str) -> StreamOwned<ClientConnection, TcpStream> 
     StreamOwned::new(ClientConnection::new(Arc::new(config), name).unwrap(), stream)
 }
 
-fn parse(bytes: &[u8]) -> Option<Answer> {
+/// The chunks of a chunked body, and whether the last one is missing.
+fn dechunk(mut rest: &[u8]) -> (Vec<Vec<u8>>, bool) {
+    let mut chunks = Vec::new();
+    while let Some(end) = rest.windows(2).position(|window| window == b"\r\n") {
+        let size = usize::from_str_radix(std::str::from_utf8(&rest[..end]).unwrap(), 16).unwrap();
+        if size == 0 {
+            return (chunks, false);
+        }
+        let Some(chunk) = rest.get(end + 2..end + 2 + size) else { break };
+        chunks.push(chunk.to_vec());
+        rest = rest.get(end + 4 + size..).unwrap_or_default();
+    }
+    (chunks, true)
+}
+
+pub(crate) fn parse(bytes: &[u8]) -> Option<Answer> {
     let end = bytes.windows(4).position(|window| window == b"\r\n\r\n")?;
     let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
     let mut lines = head.split("\r\n");
@@ -87,7 +122,11 @@ fn parse(bytes: &[u8]) -> Option<Answer> {
         .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
         .collect();
     let body = bytes[end + 4..].to_vec();
+    if headers.iter().any(|(name, value)| name == "transfer-encoding" && value == "chunked") {
+        let (chunks, cut) = dechunk(&body);
+        return Some(Answer { status, headers, body: chunks.concat(), cut, chunks });
+    }
     let announced = headers.iter().find(|(name, _)| name == "content-length").and_then(|(_, value)| value.parse().ok());
     let cut = announced.is_some_and(|length: usize| body.len() < length);
-    Some(Answer { status, headers, body, cut })
+    Some(Answer { status, headers, body, cut, chunks: Vec::new() })
 }
