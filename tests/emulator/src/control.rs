@@ -114,8 +114,21 @@ async fn switch(State(world): Shared, body: Bytes) -> Reply {
         Ok(order) => order,
         Err(reply) => return *reply,
     };
-    if let Some(on) = order.get("exposeArmHeaders").and_then(Value::as_bool) {
-        world.switches.expose_arm_headers.store(on, Ordering::Relaxed);
+    let switches = &world.switches;
+    let known = ["exposeArmHeaders", "armOperationHeaders", "putKeepsTraffic", "scoringRequestsPerSecond", "pageSize"];
+    if let Some(name) =
+        order.as_object().into_iter().flatten().map(|(name, _)| name).find(|name| !known.contains(&name.as_str()))
+    {
+        return refused(&format!("there is no switch {name}"));
+    }
+    for (name, switch) in [
+        ("exposeArmHeaders", &switches.expose_arm_headers),
+        ("armOperationHeaders", &switches.operation_headers),
+        ("putKeepsTraffic", &switches.keep_traffic),
+    ] {
+        if let Some(on) = order.get(name).and_then(Value::as_bool) {
+            switch.store(on, Ordering::Relaxed);
+        }
     }
     if let Some(rate) = order.get("scoringRequestsPerSecond").and_then(Value::as_u64) {
         world.switches.scoring_rate.store(rate, Ordering::Relaxed);

@@ -67,6 +67,10 @@ impl Place {
 /// What the control port can turn on and off.
 pub(crate) struct Switches {
     pub(crate) expose_arm_headers: AtomicBool,
+    /// Whether answers carry the headers of operations at all; a page sees none of them. [facts 9]
+    pub(crate) operation_headers: AtomicBool,
+    /// Whether a PUT of an endpoint without `traffic` leaves the traffic as it is.
+    pub(crate) keep_traffic: AtomicBool,
     /// Requests per second and endpoint; 0 is no limit.
     pub(crate) scoring_rate: AtomicU64,
     pub(crate) page_size: AtomicU64,
@@ -76,6 +80,8 @@ impl Switches {
     fn new(pace: Pace) -> Self {
         let switches = Self {
             expose_arm_headers: AtomicBool::new(false),
+            operation_headers: AtomicBool::new(true),
+            keep_traffic: AtomicBool::new(false),
             scoring_rate: AtomicU64::new(0),
             page_size: AtomicU64::new(0),
         };
@@ -85,6 +91,8 @@ impl Switches {
 
     fn reset(&self, pace: Pace) {
         self.expose_arm_headers.store(false, Ordering::Relaxed);
+        self.operation_headers.store(true, Ordering::Relaxed);
+        self.keep_traffic.store(false, Ordering::Relaxed);
         // 500 requests per second is the documented limit; at the fast pace it would only
         // stand in the way of measurements. [facts 8]
         self.scoring_rate.store(if pace == Pace::Real { 500 } else { 0 }, Ordering::Relaxed);

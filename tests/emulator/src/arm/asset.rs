@@ -6,7 +6,8 @@ use serde_json::{Map, Value, json};
 use crate::arm::caller::Caller;
 use crate::arm::page;
 use crate::arm::refusal::Refusal;
-use crate::arm::store::{Asset, Stamp};
+use crate::arm::select::{self, Order};
+use crate::arm::store::{Asset, Stamp, Store};
 use crate::blob::Rights;
 use crate::call::{self, Call, Reply};
 use crate::dice::lock;
@@ -38,7 +39,7 @@ fn path(words: &[&str], names: &[&str]) -> String {
     spelled.collect::<Vec<_>>().join("/")
 }
 
-fn render(world: &World, asset: &Asset) -> Value {
+fn render(world: &World, store: &Store, asset: &Asset) -> Value {
     let path = &asset.path;
     let mut body = asset.body.clone();
     let parts: Vec<&str> = path.split('/').collect();
@@ -53,10 +54,23 @@ fn render(world: &World, asset: &Asset) -> Value {
         }
         if parts.len() == 4 {
             properties.entry("isAnonymous").or_insert(json!(false));
+        } else {
+            let (latest, next) = versions(store, path);
+            properties.insert("latestVersion".to_owned(), latest);
+            properties.insert("nextVersion".to_owned(), next);
         }
         properties.insert("provisioningState".to_owned(), json!("Succeeded"));
     }
     Value::Object(body)
+}
+
+/// The version registered last, and the number after the highest that is a number.
+fn versions(store: &Store, container: &str) -> (Value, Value) {
+    let prefix = format!("{}/versions/", container.to_ascii_lowercase());
+    let below = store.assets.iter().filter(|(key, _)| key.starts_with(&prefix)).map(|(_, asset)| asset);
+    let names: Vec<&str> = below.filter_map(|asset| asset.path.rsplit('/').next()).collect();
+    let highest = names.iter().filter_map(|name| name.parse::<u64>().ok()).max().unwrap_or(0);
+    (json!(names.last()), json!(highest.saturating_add(1).to_string()))
 }
 
 fn missing(path: &str) -> Refusal {
@@ -67,7 +81,7 @@ fn get(world: &World, words: &[&str], names: &[&str]) -> Result<Reply, Refusal> 
     let store = lock(&world.store);
     let key = words.join("/");
     let asset = store.assets.get(&key).ok_or_else(|| missing(&path(words, names)))?;
-    Ok(call::json(StatusCode::OK, &render(world, asset)))
+    Ok(call::json(StatusCode::OK, &render(world, &store, asset)))
 }
 
 fn put(call: &Call, world: &World, caller: &Caller, words: &[&str], names: &[&str]) -> Result<Reply, Refusal> {
@@ -97,7 +111,6 @@ fn put(call: &Call, world: &World, caller: &Caller, words: &[&str], names: &[&st
     let stamp = before.map_or_else(|| Stamp::new(caller, now), |before| before.stamp.touched(caller, now));
     let status = if before.is_some() { StatusCode::OK } else { StatusCode::CREATED };
     let asset = Asset { path, body, stamp: stamp.clone() };
-    let reply = render(world, &asset);
     if let (true, [kind, name, ..], [_, written, ..]) = (version, words, names) {
         // Registering a version makes its container.
         let body = Map::from_iter([("properties".to_owned(), json!({}))]);
@@ -107,19 +120,33 @@ fn put(call: &Call, world: &World, caller: &Caller, words: &[&str], names: &[&st
             stamp,
         });
     }
-    store.assets.insert(key, asset);
-    Ok(call::json(status, &reply))
+    store.assets.insert(key, asset.clone());
+    Ok(call::json(status, &render(world, &store, &asset)))
 }
 
 fn required(words: &[&str], body: &Map<String, Value>) -> Result<(), Refusal> {
     let field = match words.first() {
         Some(&"models") => "modelUri",
         Some(&"codes") => "codeUri",
-        _ => return Ok(()),
+        _ => return environment(body),
     };
     match body.get("properties").and_then(|properties| properties.get(field)?.as_str()) {
         Some(uri) if !uri.is_empty() => Ok(()),
         _ => Err(Refusal::bad(&format!("properties.{field}"), format!("The '{field}' field is required."))),
+    }
+}
+
+/// An environment is an image, a build, or an image with conda's packages on top.
+fn environment(body: &Map<String, Value>) -> Result<(), Refusal> {
+    let properties = body.get("properties").unwrap_or(&Value::Null);
+    let given = |name: &str| properties.get(name).is_some_and(|value| !value.is_null());
+    match (given("image"), given("build")) {
+        (true, true) => Err(Refusal::bad("properties", "An environment has an 'image' or a 'build', not both.")),
+        (false, false) => Err(Refusal::bad("properties.image", "An environment needs an 'image' or a 'build'.")),
+        (false, true) if given("condaFile") => {
+            Err(Refusal::bad("properties.condaFile", "A 'condaFile' needs an 'image'."))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -155,27 +182,31 @@ fn delete(world: &World, words: &[&str]) -> Reply {
 fn list(call: &Call, world: &World, words: &[&str]) -> Result<Reply, Refusal> {
     let store = lock(&world.store);
     let prefix = format!("{}/", words.join("/"));
-    let hash = call.query("hash");
-    let mut items: Vec<Value> = store
-        .assets
-        .iter()
-        .filter(|(key, _)| key.strip_prefix(&prefix).is_some_and(|rest| !rest.contains('/')))
-        .filter(|(_, asset)| {
-            let stored = asset
-                .body
-                .get("properties")
-                .and_then(|properties| properties.get("properties")?.get("hash_sha256")?.as_str());
-            hash.as_deref().is_none_or(|hash| stored == Some(hash))
-        })
-        .map(|(_, asset)| render(world, asset))
-        .collect();
+    let mut found: Vec<&Asset> = Vec::new();
+    for (key, asset) in &store.assets {
+        let below = key.strip_prefix(&prefix).is_some_and(|rest| !rest.contains('/'));
+        if below && select::wanted(call, asset)? {
+            found.push(asset);
+        }
+    }
     // Newest first is what clients that look for @latest ask for and get by default.
-    items.reverse();
-    page::page(call, world, items, "$top")
+    let newest = Order { modified: false, descending: true };
+    let order = select::order(call, "$orderBy")?.unwrap_or(newest);
+    order.sort(&mut found, |asset| (asset.stamp.created_ms, asset.stamp.modified_ms));
+    let skipped = match call.query("offset") {
+        Some(offset) => offset.parse().map_err(|_| Refusal::bad("offset", "'offset' must be a whole number."))?,
+        None => 0,
+    };
+    let items = found.into_iter().skip(skipped).map(|asset| render(world, &store, asset)).collect();
+    page::page(call, world, items, if words.len() == 1 { "count" } else { "$top" })
 }
 
 fn start_upload(call: &Call, world: &World) -> Result<Reply, Refusal> {
     let asked = if call.body.is_empty() { Map::new() } else { Refusal::body(call)? };
+    let kind = asked.get("pendingUploadType").and_then(Value::as_str).unwrap_or("TemporaryBlobReference");
+    if !["None", "TemporaryBlobReference"].contains(&kind) {
+        return Err(Refusal::bad("pendingUploadType", format!("'{kind}' is not one of None, TemporaryBlobReference.")));
+    }
     let id = asked
         .get("pendingUploadId")
         .and_then(Value::as_str)

@@ -68,7 +68,14 @@ fn list(call: &Call, world: &World) -> Result<Reply, Refusal> {
         default.is_none_or(|default| default == (name == DEFAULT))
             && names.as_deref().is_none_or(|names| names.split(',').any(|one| one.eq_ignore_ascii_case(name)))
     };
-    let items = [DEFAULT, BY_SAS].into_iter().filter(|name| wanted(name)).map(|name| render(world, name)).collect();
+    let sought = call.query("searchText").unwrap_or_default().to_ascii_lowercase();
+    let mut names: Vec<&str> =
+        [DEFAULT, BY_SAS].into_iter().filter(|name| wanted(name) && name.contains(&sought)).collect();
+    // Both were made at once: the only other order is the reverse.
+    if call.query("orderByAsc").is_some_and(|wish| wish.eq_ignore_ascii_case("false")) {
+        names.reverse();
+    }
+    let items = names.into_iter().map(|name| render(world, name)).collect();
     page::page(call, world, items, "count")
 }
 

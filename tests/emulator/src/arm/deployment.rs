@@ -9,7 +9,7 @@ use crate::arm::caller::Caller;
 use crate::arm::operation::{self, Outcome, Start, Work};
 use crate::arm::refusal::Refusal;
 use crate::arm::store::{Deployment, Endpoint, Stamp, Tracked};
-use crate::arm::{deployment_rules as rules, endpoint, endpoint_rules, envelope, page, rollout, traffic};
+use crate::arm::{deployment_rules as rules, endpoint, endpoint_rules, envelope, page, rollout, select, traffic};
 use crate::call::{self, Call, Reply};
 use crate::dice::lock;
 use crate::world::World;
@@ -59,6 +59,7 @@ fn put(call: &Call, world: &Arc<World>, caller: &Caller, parent: &str, name: &st
     let now = world.clock.now_ms();
     let id = operation::new_id(world, "odidp");
     let mut store = lock(&world.store);
+    rules::references(&body, &store, world)?;
     let endpoint = endpoint::find_free(&mut store, parent)?;
     let created = !endpoint.deployments.contains_key(&key);
     if created {
@@ -217,12 +218,8 @@ pub(crate) fn list(call: &Call, world: &World, parent: &str) -> Result<Reply, Re
     let store = lock(&world.store);
     let endpoint = endpoint::find(&store, parent)?;
     let mut found: Vec<&Deployment> = endpoint.deployments.values().collect();
-    match call.query("$orderBy").map(|order| order.to_ascii_lowercase().replace(' ', "")).as_deref() {
-        Some("createdatdesc" | "createdtimedesc") => {
-            found.sort_by_key(|one| std::cmp::Reverse(one.tracked.stamp.created_ms))
-        }
-        Some("updatedatdesc") => found.sort_by_key(|one| std::cmp::Reverse(one.tracked.stamp.modified_ms)),
-        _ => {}
+    if let Some(order) = select::order(call, "$orderBy")? {
+        order.sort(&mut found, |one| (one.tracked.stamp.created_ms, one.tracked.stamp.modified_ms));
     }
     let items = found.into_iter().map(|deployment| render(endpoint, deployment, world, call)).collect();
     page::page(call, world, items, "$top")

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::arm::endpoint_rules as shared;
 use crate::arm::refusal::Refusal;
+use crate::arm::store::Store;
 use crate::clock::iso_duration;
 use crate::scoring::settings::Settings;
 use crate::world::World;
@@ -75,6 +76,46 @@ fn code(properties: &Map<String, Value>) -> Result<(), Refusal> {
         Some(script) if !script.is_empty() => Ok(()),
         _ => Err(Refusal::bad("properties.codeConfiguration.scoringScript", "The 'scoringScript' field is required.")),
     }
+}
+
+/// Environment and code must be there when a deployment names them; a script needs both. What a
+/// model reference names is looked up by the operation, which fails without it. [facts 5]
+pub(crate) fn references(body: &Map<String, Value>, store: &Store, world: &World) -> Result<(), Refusal> {
+    let properties = body.get("properties").unwrap_or(&Value::Null);
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
+    let code = properties.get("codeConfiguration").filter(|code| !code.is_null());
+    let environment = text(properties.get("environmentId"));
+    if code.is_some() && environment.is_none() {
+        return Err(Refusal::bad(
+            "properties.environmentId",
+            "A deployment with a scoring script needs an environment.",
+        ));
+    }
+    let named = [
+        ("environment", "environments", environment),
+        ("code", "codes", code.and_then(|code| text(code.get("codeId")))),
+    ];
+    for (what, kind, id) in named {
+        let Some(id) = id else { continue };
+        let lower = id.to_ascii_lowercase();
+        // An environment of a registry is somewhere else and taken on trust.
+        if lower.starts_with("azureml://registries/") {
+            continue;
+        }
+        let below = lower.strip_prefix(&format!("{}/", world.place.workspace_id().to_ascii_lowercase()));
+        let short = lower.strip_prefix("azureml:").and_then(|short| short.split_once(':'));
+        let key = match (below, short) {
+            (Some(below), _) => below.to_owned(),
+            (None, Some((name, version))) => format!("{kind}/{name}/versions/{version}"),
+            (None, None) => {
+                return Err(Refusal::bad(what, format!("'{id}' is not the ARM id of {what} in this workspace.")));
+            }
+        };
+        if !key.starts_with(&format!("{kind}/")) || !store.assets.contains_key(&key) {
+            return Err(Refusal::missing(&format!("The {what}"), &id));
+        }
+    }
+    Ok(())
 }
 
 fn variables(properties: &Map<String, Value>) -> Result<(), Refusal> {

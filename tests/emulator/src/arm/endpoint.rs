@@ -1,6 +1,7 @@
 //! Online endpoints: create or replace, patch, delete, get, list.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::http::{Method, StatusCode};
 use indexmap::IndexMap;
@@ -10,7 +11,7 @@ use crate::arm::caller::Caller;
 use crate::arm::operation::{self, Outcome, Start, Work};
 use crate::arm::refusal::Refusal;
 use crate::arm::store::{Endpoint, Stamp, Store, Tracked};
-use crate::arm::{endpoint_rules as rules, envelope, page, traffic};
+use crate::arm::{endpoint_rules as rules, envelope, page, select, traffic};
 use crate::call::{self, Call, Reply};
 use crate::dice::lock;
 use crate::world::World;
@@ -67,6 +68,9 @@ fn put(call: &Call, world: &Arc<World>, caller: &Caller, name: &str) -> Result<R
     } else {
         let endpoint = find_free(&mut store, name)?;
         let names: Vec<String> = endpoint.deployments.keys().cloned().collect();
+        if world.switches.keep_traffic.load(Ordering::Relaxed) {
+            rules::keep_traffic(&endpoint.tracked.body, &mut body);
+        }
         traffic::check(&body, &names)?;
         rules::keep_properties(&endpoint.tracked.body, &mut body)?;
         rules::drop_keys(&mut body);
@@ -200,11 +204,8 @@ pub(crate) fn list(call: &Call, world: &World) -> Result<Reply, Refusal> {
     let store = lock(&world.store);
     let mut found: Vec<&Endpoint> =
         store.endpoints.values().filter(|endpoint| rules::wanted(call, &endpoint.tracked)).collect();
-    match call.query("orderBy").map(|order| order.to_ascii_lowercase()).as_deref() {
-        Some("createdatdesc") => found.sort_by_key(|one| std::cmp::Reverse(one.tracked.stamp.created_ms)),
-        Some("updatedatdesc") => found.sort_by_key(|one| std::cmp::Reverse(one.tracked.stamp.modified_ms)),
-        Some("updatedatasc") => found.sort_by_key(|one| one.tracked.stamp.modified_ms),
-        _ => {}
+    if let Some(order) = select::order(call, "orderBy")? {
+        order.sort(&mut found, |one| (one.tracked.stamp.created_ms, one.tracked.stamp.modified_ms));
     }
     let items = found.into_iter().map(|endpoint| render(endpoint, world, call)).collect();
     page::page(call, world, items, "count")

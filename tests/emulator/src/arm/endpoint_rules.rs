@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::arm::refusal::Refusal;
+use crate::arm::select::pairs;
 use crate::arm::store::Tracked;
 use crate::call::Call;
 use crate::world::World;
@@ -136,6 +137,17 @@ pub(crate) fn drop_keys(body: &mut Map<String, Value>) {
     }
 }
 
+/// What a PUT leaves out stays, where the service is taken to do so.
+pub(crate) fn keep_traffic(before: &Map<String, Value>, after: &mut Map<String, Value>) {
+    let Some(properties) = after.get_mut("properties").and_then(Value::as_object_mut) else { return };
+    for name in ["traffic", "mirrorTraffic"] {
+        let old = before.get("properties").and_then(|properties| properties.get(name));
+        if let (Some(old), true) = (old, properties.get(name).is_none_or(Value::is_null)) {
+            properties.insert(name.to_owned(), old.clone());
+        }
+    }
+}
+
 /// `properties.properties` may grow but not change; what a body leaves out stays. [facts 3]
 pub(crate) fn keep_properties(before: &Map<String, Value>, after: &mut Map<String, Value>) -> Result<(), Refusal> {
     const OWNED: [&str; 2] = ["azureml.onlineendpointid", "AzureAsyncOperationUri"];
@@ -176,17 +188,8 @@ pub(crate) fn only(body: &Map<String, Value>, allowed: &[&str], what: &str) -> R
 
 /// Whether the query of a list asks for this one.
 pub(crate) fn wanted(call: &Call, tracked: &Tracked) -> bool {
-    let fits = |filter: Option<String>, values: Option<&Value>| {
-        filter.is_none_or(|filter| {
-            filter.split(',').all(|part| {
-                let (name, value) = part.split_once('=').map_or((part, None), |(name, value)| (name, Some(value)));
-                let found = values.and_then(|values| values.get(name)?.as_str());
-                found.is_some() && value.is_none_or(|value| found == Some(value))
-            })
-        })
-    };
     call.query("name").is_none_or(|name| name.eq_ignore_ascii_case(&tracked.name))
         && call.query("computeType").is_none_or(|kind| kind.eq_ignore_ascii_case("Managed"))
-        && fits(call.query("tags"), tracked.body.get("tags"))
-        && fits(call.query("properties"), tracked.property("properties"))
+        && pairs(call.query("tags").as_deref(), tracked.body.get("tags"))
+        && pairs(call.query("properties").as_deref(), tracked.property("properties"))
 }

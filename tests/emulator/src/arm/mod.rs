@@ -17,6 +17,7 @@ pub(crate) mod refusal;
 mod right;
 mod rollout;
 mod secret;
+mod select;
 pub(crate) mod store;
 pub(crate) mod throttle;
 mod traffic;
@@ -66,6 +67,11 @@ pub(crate) fn mark(call: &Call, world: &World, reply: &mut Reply) {
     let wished = call.header("x-ms-return-client-request-id").is_some_and(|wish| wish.eq_ignore_ascii_case("true"));
     if let Some(id) = call.header("x-ms-client-request-id").filter(|_| wished) {
         call::set(reply, "x-ms-client-request-id", id);
+    }
+    if !world.switches.operation_headers.load(Ordering::Relaxed) {
+        for name in ["azure-asyncoperation", "location", "retry-after", "x-ms-retry-after-ms", "retry-after-ms"] {
+            reply.headers_mut().remove(name);
+        }
     }
     call::set(reply, "access-control-allow-origin", "*");
     if world.switches.expose_arm_headers.load(Ordering::Relaxed) {

@@ -250,6 +250,12 @@ impl Azure {
         put.json()["id"].as_str().unwrap().to_owned()
     }
 
+    /// Registers version 1 of an environment.
+    pub(crate) fn register_environment(&self, name: &str) {
+        let body = json!({"properties": {"image": "mcr.microsoft.com/azureml/minimal-py312-inference:latest"}});
+        assert_eq!(self.arm("PUT", &format!("/environments/{name}/versions/1"), &body).status, 201);
+    }
+
     /// Uploads files and registers their folder as version 1 of a model; its id.
     pub(crate) fn register_model(&self, name: &str, folder: &str, files: &[(&str, &[u8])]) -> String {
         for (file, bytes) in files {

@@ -111,3 +111,18 @@ fn keys_are_taken_at_creation_and_rotated_one_at_a_time() {
     assert_eq!(azure.arm("POST", "/onlineEndpoints/rotated/regenerateKeys", &json!({"keyType": "Third"})).status, 400);
     assert_eq!(azure.arm("POST", "/onlineEndpoints/rotated/token", &Value::Null).status, 400);
 }
+
+#[test]
+fn a_put_without_traffic_clears_it_or_keeps_it_as_the_switch_says() {
+    let azure = crate::azure::Azure::start(&["--seed", "59", "--http-only"]);
+    azure.make_echo("put-twice");
+    let mut body = azure.endpoint_body("Key", &json!({}));
+    body["properties"].as_object_mut().unwrap().remove("traffic");
+    for (keeps, traffic) in [(true, json!({"blue": 100})), (false, json!({}))] {
+        azure.control("POST", "/switches", &json!({"putKeepsTraffic": keeps}));
+        azure.finish(&azure.arm("PUT", "/onlineEndpoints/put-twice", &body));
+        let got = azure.arm("GET", "/onlineEndpoints/put-twice", &serde_json::Value::Null).json();
+        assert_eq!(got["properties"]["traffic"], traffic);
+    }
+    assert_eq!(azure.arm("GET", "/onlineEndpoints?orderBy=Sideways", &serde_json::Value::Null).status, 400);
+}

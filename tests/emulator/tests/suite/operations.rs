@@ -100,3 +100,15 @@ fn operations_go_as_they_are_told() {
     assert_eq!(put("doomed").status, 409);
     assert_eq!(azure.control("POST", "/operations", &json!({"end": "sometime"})).status, 400);
 }
+
+#[test]
+fn the_headers_of_operations_can_be_left_out() {
+    let azure = Azure::start(&["--seed", "58", "--http-only"]);
+    azure.control("POST", "/switches", &json!({"armOperationHeaders": false}));
+    let put = azure.arm("PUT", "/onlineEndpoints/bare", &azure.endpoint_body("Key", &json!({})));
+    let names = ["azure-asyncoperation", "location", "retry-after", "x-ms-retry-after-ms"];
+    assert!(put.status == 201 && names.iter().all(|name| put.header(name).is_none()));
+    let url = put.json()["properties"]["properties"]["AzureAsyncOperationUri"].as_str().unwrap().to_owned();
+    assert!(names.iter().all(|name| azure.arm("GET", &url, &Value::Null).header(name).is_none()));
+    assert_eq!(azure.control("POST", "/switches", &json!({"armHeaders": false})).status, 400, "no such switch");
+}

@@ -48,6 +48,7 @@ fn start(test: &str) -> Option<(Azure, String)> {
     let azure = Azure::start(&["--http-only", "--azurite", &storage, "--inference-server", &server]);
     azure.make_endpoint("scripted", "Key");
     let code = azure.register_code("scripted", &[("score.py", SCORE.as_bytes()), ("broken.py", SCRIPT.as_bytes())]);
+    azure.register_environment("served");
     let model = azure.register_model("biased", "biased/weights", &[("bias.txt", b"0.5")]);
     let body = deployment(&code, &model, "score.py");
     let started = azure.arm("PUT", "/onlineEndpoints/scripted/deployments/blue", &body);
@@ -63,6 +64,7 @@ fn deployment(code: &str, model: &str, script: &str) -> Value {
     json!({"location": "westeurope", "properties": {
         "model": model,
         "codeConfiguration": {"codeId": code, "scoringScript": script},
+        "environmentId": "azureml:served:1",
         "environmentVariables": {"GREETING": "hello"},
     }})
 }
@@ -126,7 +128,9 @@ fn without_an_inference_server_a_script_does_not_pretend_to_run() {
     let azure = Azure::start(&["--http-only", "--azurite", &storage]);
     azure.make_endpoint("unscripted", "Key");
     let code = azure.register_code("unscripted", &[("score.py", b"")]);
-    let body = json!({"location": "westeurope", "properties": {"codeConfiguration": {"codeId": code, "scoringScript": "score.py"}}});
+    azure.register_environment("unscripted");
+    let properties = json!({"codeConfiguration": {"codeId": code, "scoringScript": "score.py"}, "environmentId": "azureml:unscripted:1"});
+    let body = json!({"location": "westeurope", "properties": properties});
     let ended = azure.finish(&azure.arm("PUT", "/onlineEndpoints/unscripted/deployments/blue", &body)).json();
     assert_eq!(ended["status"], "Failed");
     assert!(ended["error"]["message"].as_str().unwrap().contains("--inference-server"), "{ended}");
