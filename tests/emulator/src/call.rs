@@ -14,6 +14,7 @@ pub(crate) enum Plane {
     Entra,
     Arm,
     Scoring,
+    Platform,
 }
 
 impl Plane {
@@ -23,6 +24,7 @@ impl Plane {
             Self::Entra => "entra",
             Self::Arm => "arm",
             Self::Scoring => "scoring",
+            Self::Platform => "platform",
         }
     }
 }

@@ -73,6 +73,14 @@ pub(crate) fn spaced(ms: u64) -> String {
     format!("{date} {clock}Z")
 }
 
+/// `01/02/2026 03:04:05 +00:00`, the form of some identity endpoints.
+pub(crate) fn american(ms: u64) -> String {
+    let (date, clock) = parts(ms);
+    let mut numbers = date.split('-');
+    let (year, month, day) = (numbers.next(), numbers.next(), numbers.next());
+    format!("{}/{}/{} {clock} +00:00", month.unwrap_or_default(), day.unwrap_or_default(), year.unwrap_or_default())
+}
+
 fn parts(ms: u64) -> (String, String) {
     let seconds = i64::try_from(ms / 1000).unwrap_or(i64::MAX);
     let at = OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
@@ -125,5 +133,6 @@ mod tests {
     fn times_are_written_as_azure_writes_them() {
         assert_eq!(iso(1_700_000_000_123), "2023-11-14T22:13:20.123Z");
         assert_eq!(spaced(0), "1970-01-01 00:00:00Z");
+        assert_eq!(american(1_700_000_000_123), "11/14/2023 22:13:20 +00:00");
     }
 }

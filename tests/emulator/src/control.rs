@@ -12,6 +12,7 @@ use axum::routing::{get, post};
 use serde_json::{Value, json};
 
 use crate::call::{self, Reply};
+use crate::platform::oidc;
 use crate::world::World;
 
 type Shared = State<Arc<World>>;
@@ -24,6 +25,7 @@ pub(crate) fn router(world: Arc<World>) -> Router {
         .route("/clock", post(advance).get(time).options(preflight))
         .route("/requests", get(requests).delete(clear_requests).options(preflight))
         .route("/switches", post(switch).options(preflight))
+        .route("/oidc/tokens", post(mint).options(preflight))
         .route("/reset", post(reset).options(preflight))
         .with_state(world)
 }
@@ -136,7 +138,19 @@ async fn switch(State(world): Shared, body: Bytes) -> Reply {
     if let Some(size) = order.get("pageSize").and_then(Value::as_u64) {
         world.switches.page_size.store(size.max(1), Ordering::Relaxed);
     }
+    if let Some(planes) = order.get("claimsChallenge").and_then(Value::as_array) {
+        let planes: Vec<&str> = planes.iter().filter_map(Value::as_str).collect();
+        world.challenges.demand(&planes, world.clock.now());
+    }
     done()
+}
+
+async fn mint(State(world): Shared, body: Bytes) -> Reply {
+    match order(&body) {
+        Ok(Value::Object(order)) => open(call::json(StatusCode::OK, &json!({"token": oidc::mint(&world, &order)}))),
+        Ok(_) => refused("the body must be an object"),
+        Err(reply) => *reply,
+    }
 }
 
 async fn reset(State(world): Shared) -> Reply {

@@ -1,7 +1,7 @@
 //! A local Azure for online endpoints: Entra, Resource Manager, the scoring front door, storage.
 //!
 //! In reading order: [`options`] and [`ready`] are what a user sees; [`server`] takes requests and
-//! hands them as a [`call`] to a plane – [`entra`], [`arm`], [`scoring`]; [`world`] is what the
+//! hands them as a [`call`] to a plane – [`entra`], [`arm`], [`scoring`], [`platform`]; [`world`] is what the
 //! planes share; [`control`] is how tests reach behind the scenes.
 
 #![cfg_attr(test, allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
@@ -18,6 +18,7 @@ mod guard;
 mod journal;
 mod model;
 mod options;
+mod platform;
 mod rbac;
 mod ready;
 mod scoring;

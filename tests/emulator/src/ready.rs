@@ -4,15 +4,17 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use tokio_rustls::TlsAcceptor;
 
 use crate::blob::{Storage, azurite};
 use crate::call::Plane;
-use crate::dice::{Dice, lock};
+use crate::dice::Dice;
+use crate::entra::directory;
 use crate::entra::tenant::Tenant;
 use crate::guard::Guarded;
 use crate::options::Options;
+use crate::platform::{self, Platform, oidc};
 use crate::server::{self, Port};
 use crate::world::{HttpsOrigins, Origins, Place, World};
 use crate::{control, tls};
@@ -41,16 +43,23 @@ pub(crate) async fn start(options: Options) -> Result<Started, Box<dyn Error>> {
         workspace_guid: dice.guid(),
     };
     let tenant = Tenant::new(&dice)?;
+    let platform = Platform::new(&dice)?;
     let ports = [server::bind().await?, server::bind().await?, server::bind().await?];
-    let control = server::bind().await?;
+    let (inside, control) = (server::bind().await?, server::bind().await?);
     let http = |port: &Port| format!("http://127.0.0.1:{}", port.number);
     let [entra, arm, scoring] = &ports;
-    let mut origins =
-        Origins { entra: http(entra), arm: http(arm), scoring: http(scoring), control: http(&control), https: None };
+    let mut origins = Origins {
+        entra: http(entra),
+        arm: http(arm),
+        scoring: http(scoring),
+        platform: http(&inside),
+        control: http(&control),
+        https: None,
+    };
     let secure = if options.http_only { None } else { Some(secure(&options, &mut origins).await?) };
     let (storage, azurite) = storage(&options, &dice, &place).await?;
 
-    let world = Arc::new(World::new(options, origins, dice, place, tenant, storage));
+    let world = Arc::new(World::new(options, origins, dice, place, tenant, platform, storage));
     let planes = [Plane::Entra, Plane::Arm, Plane::Scoring];
     for (port, plane) in ports.into_iter().zip(planes) {
         server::serve(port, None, plane, world.clone());
@@ -60,6 +69,7 @@ pub(crate) async fn start(options: Options) -> Result<Started, Box<dyn Error>> {
             server::serve(port, Some(acceptor.clone()), plane, world.clone());
         }
     }
+    server::serve(inside, None, Plane::Platform, world.clone());
     server::serve_router(control, control::router(world.clone()));
     let own = world.options.ca_dir.is_none();
     let ca = world.origins.https.as_ref().filter(|_| own).map(|https| &https.ca);
@@ -98,18 +108,6 @@ async fn storage(options: &Options, dice: &Dice, place: &Place) -> Result<(Stora
 /// The ready line.
 fn line(world: &World, storage: bool) -> Value {
     let (origins, place) = (&world.origins, &world.place);
-    let roles = lock(&world.roles);
-    let identities: Map<String, Value> = world
-        .tenant
-        .apps
-        .iter()
-        .map(|app| {
-            let identity = json!({
-                "clientId": app.client_id, "clientSecret": app.secret, "objectId": app.object_id, "roles": roles.names_of(&app.object_id),
-            });
-            (app.name.to_owned(), identity)
-        })
-        .collect();
     let https = origins.https.as_ref();
     json!({
         "cloud": {
@@ -124,7 +122,9 @@ fn line(world: &World, storage: bool) -> Value {
         "tenantId": world.tenant.id,
         "workspace": {"subscriptionId": place.subscription, "resourceGroup": place.group, "workspace": place.workspace},
         "location": place.location,
-        "identities": identities,
+        "identities": directory::identities(world),
+        "managedIdentity": platform::describe(world),
+        "federation": oidc::describe(world),
         "control": origins.control,
     })
 }

@@ -20,7 +20,7 @@ use crate::call::{Call, Plane, Reply, text};
 use crate::fault::{self, Action};
 use crate::watch::{Ending, Watched};
 use crate::world::World;
-use crate::{arm, clock, entra, scoring};
+use crate::{arm, clock, entra, platform, scoring};
 
 /// Bodies beyond this are refused rather than kept in memory.
 const LARGEST_BODY: usize = 256 * 1024 * 1024;
@@ -184,6 +184,7 @@ async fn answer(call: &Call, body: Body, world: &Arc<World>) -> Reply {
         Plane::Entra => entra::answer(call, world),
         Plane::Arm => arm::answer(call, world),
         Plane::Scoring => scoring::answer(call, body, world).await,
+        Plane::Platform => platform::answer(call, world),
     }
 }
 

@@ -10,10 +10,12 @@ use crate::arm::throttle::Buckets;
 use crate::blob::Storage;
 use crate::clock::Clock;
 use crate::dice::{Dice, lock};
+use crate::entra::challenge::Challenges;
 use crate::entra::tenant::Tenant;
 use crate::fault::Faults;
 use crate::journal::Journal;
 use crate::options::{Options, Pace};
+use crate::platform::Platform;
 use crate::rbac::Roles;
 use crate::scoring::Rate;
 
@@ -23,6 +25,7 @@ pub(crate) struct Origins {
     pub(crate) entra: String,
     pub(crate) arm: String,
     pub(crate) scoring: String,
+    pub(crate) platform: String,
     pub(crate) control: String,
     pub(crate) https: Option<HttpsOrigins>,
 }
@@ -108,6 +111,8 @@ pub(crate) struct World {
     pub(crate) dice: Dice,
     pub(crate) place: Place,
     pub(crate) tenant: Tenant,
+    pub(crate) platform: Platform,
+    pub(crate) challenges: Challenges,
     pub(crate) roles: Mutex<Roles>,
     pub(crate) store: Mutex<Store>,
     pub(crate) buckets: Buckets,
@@ -127,6 +132,7 @@ impl World {
         dice: Dice,
         place: Place,
         tenant: Tenant,
+        platform: Platform,
         storage: Storage,
     ) -> Self {
         let roles = Mutex::new(Roles::seeded(&place, &tenant, &dice));
@@ -139,6 +145,8 @@ impl World {
             dice,
             place,
             tenant,
+            platform,
+            challenges: Challenges::default(),
             roles,
             store: Mutex::default(),
             buckets,
@@ -159,6 +167,8 @@ impl World {
         self.faults.clear();
         self.fates.clear();
         self.journal.clear();
+        self.platform.reset();
+        self.challenges.demand(&[], 0);
         self.clock.reset();
         self.switches.reset(self.options.pace);
     }

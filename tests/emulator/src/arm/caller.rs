@@ -4,8 +4,9 @@ use axum::http::StatusCode;
 use serde_json::Value;
 
 use crate::arm::refusal::Refusal;
-use crate::call::Call;
+use crate::call::{Call, Plane};
 use crate::clock;
+use crate::entra::challenge;
 use crate::entra::resource::{Resource, resource};
 use crate::entra::signing::TokenFault;
 use crate::world::World;
@@ -13,6 +14,7 @@ use crate::world::World;
 /// The principal of a valid token.
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
+    /// The client id of an application, the name of a user.
     pub(crate) client_id: String,
     pub(crate) object_id: String,
 }
@@ -21,21 +23,23 @@ impl Caller {
     /// Reads the principal out of verified claims.
     pub(crate) fn from_claims(claims: &Value) -> Self {
         let text = |name: &str| claims.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-        Self { client_id: text("appid"), object_id: text("oid") }
+        // ARM calls a user by name and an application by its client id.
+        let client_id = if text("upn").is_empty() { text("appid") } else { text("upn") };
+        Self { client_id, object_id: text("oid") }
     }
 }
 
 /// The caller, or the 401 that ARM answers. [facts 6]
 pub(crate) fn identify(call: &Call, world: &World) -> Result<Caller, Refusal> {
     if call.header("authorization").is_none() {
-        return Err(challenge(
+        return Err(invalid(
             world,
             "AuthenticationFailed",
             "Authentication failed. The 'Authorization' header is missing.",
         ));
     }
     let token = call.bearer().ok_or_else(|| {
-        challenge(
+        invalid(
             world,
             "AuthenticationFailed",
             "Authentication failed. The 'Authorization' header is provided in an invalid format.",
@@ -43,17 +47,17 @@ pub(crate) fn identify(call: &Call, world: &World) -> Result<Caller, Refusal> {
     })?;
     let now = world.clock.now();
     let claims = world.tenant.key.verify(token, now).map_err(|fault| match fault {
-        TokenFault::Malformed => challenge(world, "InvalidAuthenticationToken", "The access token is invalid."),
-        TokenFault::Signature => challenge(
+        TokenFault::Malformed => invalid(world, "InvalidAuthenticationToken", "The access token is invalid."),
+        TokenFault::Signature => invalid(
             world,
             "InvalidAuthenticationToken",
             "The access token validation failure. The signature is not valid.",
         ),
-        TokenFault::NotYet => challenge(world, "InvalidAuthenticationToken", "The access token is not yet valid."),
+        TokenFault::NotYet => invalid(world, "InvalidAuthenticationToken", "The access token is not yet valid."),
         TokenFault::Expired(end) => {
             let (end, now) = (clock::spaced(end.saturating_mul(1000)), clock::spaced(now.saturating_mul(1000)));
             let text = format!("The access token expiry UTC time '{end}' is earlier than current UTC time '{now}'.");
-            challenge(world, "ExpiredAuthenticationToken", &text)
+            invalid(world, "ExpiredAuthenticationToken", &text)
         }
     })?;
     let audience = claims.get("aud").and_then(Value::as_str).unwrap_or_default();
@@ -61,15 +65,19 @@ pub(crate) fn identify(call: &Call, world: &World) -> Result<Caller, Refusal> {
         let text = format!(
             "The access token has been obtained for wrong audience or resource '{audience}'. It should exactly match with one of the allowed audiences 'https://management.core.windows.net/','https://management.core.windows.net','https://management.azure.com/','https://management.azure.com'."
         );
-        return Err(challenge(world, "InvalidAuthenticationTokenAudience", &text));
+        return Err(invalid(world, "InvalidAuthenticationTokenAudience", &text));
     }
     if claims.get("iss").and_then(Value::as_str) != Some(&world.tenant.issuer()) {
-        return Err(challenge(world, "InvalidAuthenticationTokenTenant", "The access token is from the wrong issuer."));
+        return Err(invalid(world, "InvalidAuthenticationTokenTenant", "The access token is from the wrong issuer."));
+    }
+    if let Some(header) = challenge::header(world, Plane::Arm, &claims) {
+        let refusal = Refusal::new(StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken", challenge::REASON);
+        return Err(refusal.with("www-authenticate", header));
     }
     Ok(Caller::from_claims(&claims))
 }
 
-fn challenge(world: &World, code: &str, message: &str) -> Refusal {
+fn invalid(world: &World, code: &str, message: &str) -> Refusal {
     let authority = world.origins.https.as_ref().map_or(&world.origins.entra, |https| &https.entra);
     let words = message.replace('"', "'");
     let challenge = format!(

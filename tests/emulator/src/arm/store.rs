@@ -47,9 +47,10 @@ impl Stamp {
 
     /// The `systemData` of an answer.
     pub(crate) fn json(&self) -> Value {
+        let kind = |by: &str| if by.contains('@') { "User" } else { "Application" };
         json!({
-            "createdAt": clock::iso(self.created_ms), "createdBy": self.created_by, "createdByType": "Application",
-            "lastModifiedAt": clock::iso(self.modified_ms), "lastModifiedBy": self.modified_by, "lastModifiedByType": "Application",
+            "createdAt": clock::iso(self.created_ms), "createdBy": self.created_by, "createdByType": kind(&self.created_by),
+            "lastModifiedAt": clock::iso(self.modified_ms), "lastModifiedBy": self.modified_by, "lastModifiedByType": kind(&self.modified_by),
         })
     }
 }

@@ -1,5 +1,11 @@
 //! Entra: who you are. Metadata, signing keys and the token endpoint of one tenant.
 
+pub(crate) mod access;
+mod assertion;
+mod certificate;
+pub(crate) mod challenge;
+pub(crate) mod claims;
+pub(crate) mod directory;
 mod discovery;
 mod refusal;
 pub(crate) mod resource;

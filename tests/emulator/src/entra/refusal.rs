@@ -17,8 +17,8 @@ pub(crate) struct Refusal {
 }
 
 impl Refusal {
-    fn new(status: StatusCode, error: &'static str, code: u32, text: String) -> Self {
-        Self { status, error, code, text }
+    pub(crate) fn new(status: StatusCode, error: &'static str, code: u32, text: impl Into<String>) -> Self {
+        Self { status, error, code, text: text.into() }
     }
 
     pub(crate) fn unknown_tenant(tenant: &str) -> Self {

@@ -8,6 +8,31 @@ pub(crate) enum Resource {
     Storage,
     LogAnalytics,
     Graph,
+    /// The API of an application registered in the tenant.
+    Api,
+}
+
+/// What a user can let an application do at the tenant's own API, and what an application can be let do.
+#[allow(dead_code)]
+pub(crate) const API_SCOPE: &str = "access_as_user";
+pub(crate) const API_ROLE: &str = "Endpoints.Score";
+
+impl Resource {
+    /// The delegated permissions that exist.
+    #[allow(dead_code)]
+    pub(crate) fn scopes(self) -> &'static [&'static str] {
+        match self {
+            Self::Arm | Self::MachineLearning | Self::Storage => &["user_impersonation"],
+            Self::LogAnalytics => &["Data.Read"],
+            Self::Graph => &["User.Read", "openid", "profile", "email"],
+            Self::Api => &[API_SCOPE],
+        }
+    }
+
+    /// Whether its tokens are of version 1, as those of Microsoft's own services are. [facts 6]
+    pub(crate) fn takes_version_one(self) -> bool {
+        self != Self::Api
+    }
 }
 
 /// Service, application id, URIs without their trailing slash. [facts 6]

@@ -58,6 +58,15 @@ impl SigningKey {
         Some(token)
     }
 
+    /// Whether this key made the signature under a header that names it.
+    pub(crate) fn is_signed(&self, header: &Value, text: &[u8], signature: &[u8]) -> bool {
+        let names = |member: &str, value: &str| header.get(member).and_then(Value::as_str) == Some(value);
+        let public = RsaPublicKeyComponents { n: &self.modulus, e: &self.exponent };
+        names("alg", "RS256")
+            && names("kid", &self.id)
+            && public.verify(&RSA_PKCS1_2048_8192_SHA256, text, signature).is_ok()
+    }
+
     /// The claims of a token that this key signed and that is valid now.
     pub(crate) fn verify(&self, token: &str, now: u64) -> Result<Value, TokenFault> {
         let (signed, signature) = token.rsplit_once('.').ok_or(TokenFault::Malformed)?;
@@ -65,13 +74,9 @@ impl SigningKey {
         let header = decoded(header).ok_or(TokenFault::Malformed)?;
         let claims = decoded(claims).ok_or(TokenFault::Malformed)?;
         let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| TokenFault::Malformed)?;
-        if header.get("alg").and_then(Value::as_str) != Some("RS256")
-            || header.get("kid").and_then(Value::as_str) != Some(&self.id)
-        {
+        if !self.is_signed(&header, signed.as_bytes(), &signature) {
             return Err(TokenFault::Signature);
         }
-        let public = RsaPublicKeyComponents { n: &self.modulus, e: &self.exponent };
-        public.verify(&RSA_PKCS1_2048_8192_SHA256, signed.as_bytes(), &signature).map_err(|_| TokenFault::Signature)?;
         let number = |name: &str| claims.get(name).and_then(Value::as_u64);
         if number("nbf").is_none_or(|start| start > now) {
             return Err(TokenFault::NotYet);

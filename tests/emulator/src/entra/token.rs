@@ -2,19 +2,16 @@
 
 use std::collections::HashMap;
 
-use axum::http::StatusCode;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Value, json};
 
-use crate::call::{self, Call, Reply};
+use crate::call::{Call, Reply};
+use crate::entra::access::{self, Access, Proof, Subject};
 use crate::entra::refusal::Refusal;
-use crate::entra::resource::{Resource, resource};
+use crate::entra::resource::Resource;
 use crate::entra::tenant::App;
+use crate::entra::{assertion, claims};
 use crate::world::World;
-
-/// Seconds a token lives.
-const LIFE: u64 = 3599;
 
 /// Which of the two endpoints was asked.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -30,21 +27,44 @@ pub(crate) fn issue(call: &Call, world: &World, version: Version) -> Result<Repl
     if grant != "client_credentials" {
         return Err(Refusal::unsupported_grant(grant));
     }
-    let app = authenticated(call, &form, world)?;
+    let (app, proof) = authenticated(call, &form, world)?;
     let audience = match version {
         Version::One => field(&form, "resource")?.to_owned(),
         Version::Two => audience_of(field(&form, "scope")?)?,
     };
-    let known = resource(&audience).ok_or_else(|| Refusal::unknown_resource(&audience, &world.tenant.id))?;
-    Ok(answer(world, app, &audience, known, version))
+    let access = Access {
+        subject: Subject::App(app),
+        client_id: &app.client_id,
+        proof,
+        audience: &audience,
+        resource: known(&audience, world)?,
+        scopes: &[],
+        wanted: claims::read(form.get("claims").map(String::as_str))?,
+    };
+    Ok(match version {
+        Version::One => access::answer_one(world, &access),
+        Version::Two => access::answer_two(world, &access),
+    })
 }
 
 fn field<'a>(form: &'a HashMap<String, String>, name: &str) -> Result<&'a str, Refusal> {
     form.get(name).map(String::as_str).filter(|value| !value.is_empty()).ok_or_else(|| Refusal::missing(name))
 }
 
-/// The application, by secret in the body or by basic authentication.
-fn authenticated<'a>(call: &Call, form: &HashMap<String, String>, world: &'a World) -> Result<&'a App, Refusal> {
+fn known(audience: &str, world: &World) -> Result<Resource, Refusal> {
+    world.tenant.resource(audience).ok_or_else(|| Refusal::unknown_resource(audience, &world.tenant.id))
+}
+
+/// The application and how it proved itself: by an assertion, by a secret in the body or by basic
+/// authentication.
+fn authenticated<'a>(
+    call: &Call,
+    form: &HashMap<String, String>,
+    world: &'a World,
+) -> Result<(&'a App, Proof), Refusal> {
+    if let Some(token) = form.get("client_assertion").filter(|token| !token.is_empty()) {
+        return Ok((assertion::authenticate(call, form, token, world)?, Proof::Certificate));
+    }
     let basic = call.header("authorization").and_then(basic);
     let (client, secret) = match basic {
         Some((client, secret)) => (client, Some(secret)),
@@ -53,7 +73,7 @@ fn authenticated<'a>(call: &Call, form: &HashMap<String, String>, world: &'a Wor
     let app = world.tenant.app(&client).ok_or_else(|| Refusal::unknown_client(&client, &world.tenant.id))?;
     match secret {
         None => Err(Refusal::no_secret()),
-        Some(secret) if secret == app.secret => Ok(app),
+        Some(secret) if secret == app.secret => Ok((app, Proof::Secret)),
         Some(_) => Err(Refusal::wrong_secret(&app.client_id)),
     }
 }
@@ -83,32 +103,4 @@ fn audience_of(scope: &str) -> Result<String, Refusal> {
         [] => Err(Refusal::not_default(scope)),
         _ => Err(Refusal::two_resources(scope)),
     }
-}
-
-fn answer(world: &World, app: &App, audience: &str, known: Resource, version: Version) -> Reply {
-    let now = world.clock.now();
-    // Entra dates tokens five minutes back, so that clocks that are slow still accept them.
-    let start = now.saturating_sub(300);
-    let mut claims = json!({
-        "aud": audience, "iss": world.tenant.issuer(), "iat": start, "nbf": start, "exp": now + LIFE,
-        "appid": app.client_id, "appidacr": "1", "idp": world.tenant.issuer(), "idtyp": "app",
-        "oid": app.object_id, "sub": app.object_id, "tid": world.tenant.id, "uti": world.dice.secret(16), "ver": "1.0",
-    });
-    if let (Resource::LogAnalytics, Some(claims)) = (known, claims.as_object_mut()) {
-        claims.insert("roles".to_owned(), json!(["Data.Read"]));
-    }
-    let Some(token) = world.tenant.key.sign(&claims) else {
-        return call::empty(StatusCode::INTERNAL_SERVER_ERROR);
-    };
-    let body: Value = match version {
-        Version::Two => {
-            json!({"token_type": "Bearer", "expires_in": LIFE, "ext_expires_in": LIFE, "access_token": token})
-        }
-        // The first version writes its numbers as text.
-        Version::One => json!({
-            "token_type": "Bearer", "expires_in": LIFE.to_string(), "ext_expires_in": LIFE.to_string(),
-            "expires_on": (now + LIFE).to_string(), "not_before": start.to_string(), "resource": audience, "access_token": token,
-        }),
-    };
-    call::json(StatusCode::OK, &body)
 }

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use crate::rbac::{Definition, Permission};
+use crate::rbac::{Definition, Mark, Permission};
 use crate::world::Place;
 
 pub(crate) const OWNER: &str = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635";
@@ -29,6 +29,7 @@ fn role(name: &str, description: &str, scopes: Vec<String>, actions: &[&str], no
         custom: scopes != ["/"],
         permissions: vec![permission],
         scopes,
+        mark: Mark::default(),
     }
 }
 

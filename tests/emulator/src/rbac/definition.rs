@@ -3,51 +3,57 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
+use crate::arm::caller::Caller;
 use crate::arm::refusal::Refusal;
 use crate::call::{self, Call, Reply};
 use crate::dice::lock;
-use crate::rbac::rest::quoted;
-use crate::rbac::{Definition, Permission, contains};
+use crate::rbac::filter::{self, Clause};
+use crate::rbac::{Definition, Mark, Permission, contains};
 use crate::world::World;
 
 fn render(scope: &str, id: &str, definition: &Definition) -> Value {
     // Azure gives definitions at subscription scope, built-in ones included.
     let subscription: String = scope.split('/').take(3).collect::<Vec<_>>().join("/");
+    let mut properties = json!({
+        "roleName": definition.name,
+        "type": definition.kind(),
+        "description": definition.description,
+        "assignableScopes": definition.scopes,
+        "permissions": definition.permissions.iter().map(Permission::json).collect::<Vec<_>>(),
+    });
+    definition.mark.write(&mut properties);
     json!({
         "id": format!("{subscription}/providers/Microsoft.Authorization/roleDefinitions/{id}"),
         "type": "Microsoft.Authorization/roleDefinitions",
         "name": id,
-        "properties": {
-            "roleName": definition.name,
-            "type": if definition.custom { "CustomRole" } else { "BuiltInRole" },
-            "description": definition.description,
-            "assignableScopes": definition.scopes,
-            "permissions": definition.permissions.iter().map(Permission::json).collect::<Vec<_>>(),
-        },
+        "properties": properties,
     })
 }
 
-/// The list, filtered.
-pub(crate) fn list(call: &Call, world: &World, scope: &str) -> Reply {
-    let filter = call.query("$filter").unwrap_or_default();
-    let wanted_name = quoted(&filter, "roleName eq ");
-    let wanted_type = quoted(&filter, "type eq ");
+/// The list: what can be assigned at the scope, with `atScopeAndBelow()` also what can be below.
+pub(crate) fn list(call: &Call, world: &World, scope: &str) -> Result<Reply, Refusal> {
+    let clauses = filter::read(
+        &call.query("$filter").unwrap_or_default(),
+        &["roleName", "type"],
+        "'atScopeAndBelow()', 'roleName eq '{value}'' or 'type eq '{value}''",
+    )?;
+    let below = clauses.contains(&Clause::AtScopeAndBelow);
+    let wanted = |one: &Definition| {
+        clauses.iter().all(|clause| match clause {
+            Clause::Equals(field, value) if field == "roleName" => one.name.eq_ignore_ascii_case(value),
+            Clause::Equals(_, value) => one.kind().eq_ignore_ascii_case(value),
+            Clause::AtScope | Clause::AtScopeAndBelow | Clause::Assigned(_) => true,
+        })
+    };
     let roles = lock(&world.roles);
     let value: Vec<Value> = roles
         .definitions
         .iter()
-        .filter(|(_, one)| wanted_name.as_ref().is_none_or(|name| one.name.eq_ignore_ascii_case(name)))
-        .filter(|(_, one)| {
-            wanted_type
-                .as_ref()
-                .is_none_or(|kind| kind.eq_ignore_ascii_case(if one.custom { "CustomRole" } else { "BuiltInRole" }))
-        })
-        .filter(|(_, one)| {
-            one.scopes.iter().any(|assignable| contains(assignable, scope) || contains(scope, assignable))
-        })
+        .filter(|(_, one)| one.assignable(scope) || (below && one.scopes.iter().any(|own| contains(scope, own))))
+        .filter(|(_, one)| wanted(one))
         .map(|(id, one)| render(scope, id, one))
         .collect();
-    call::json(StatusCode::OK, &json!({"value": value}))
+    Ok(call::json(StatusCode::OK, &json!({"value": value})))
 }
 
 /// The refusal of an id nothing has.
@@ -62,17 +68,24 @@ pub(crate) fn missing(id: &str) -> Refusal {
 /// One of them.
 pub(crate) fn get(world: &World, scope: &str, id: &str) -> Result<Reply, Refusal> {
     let roles = lock(&world.roles);
-    let definition = roles.definitions.get(id).ok_or_else(|| missing(id))?;
+    let seen = |one: &&Definition| one.assignable(scope) || one.scopes.iter().any(|own| contains(scope, own));
+    let definition = roles.definitions.get(id).filter(seen).ok_or_else(|| missing(id))?;
     Ok(call::json(StatusCode::OK, &render(scope, id, definition)))
 }
+
+const WRITE: &str = "Microsoft.Authorization/roleDefinitions/write";
 
 fn strings(value: Option<&Value>) -> Vec<String> {
     value.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 /// Creates or replaces one.
-pub(crate) fn put(call: &Call, world: &World, scope: &str, id: &str) -> Result<Reply, Refusal> {
+pub(crate) fn put(call: &Call, world: &World, caller: &Caller, scope: &str, id: &str) -> Result<Reply, Refusal> {
     let body = Refusal::body(call)?;
+    if !super::is_guid(id) {
+        let text = format!("The role definition ID '{id}' is not valid. The role definition ID must be a GUID.");
+        return Err(Refusal::new(StatusCode::BAD_REQUEST, "InvalidRoleDefinitionId", text));
+    }
     let properties = body.get("properties").unwrap_or(&Value::Null);
     let text = |name: &str| properties.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let permissions =
@@ -82,12 +95,13 @@ pub(crate) fn put(call: &Call, world: &World, scope: &str, id: &str) -> Result<R
             data_actions: strings(one.get("dataActions")),
             not_data_actions: strings(one.get("notDataActions")),
         });
-    let definition = Definition {
+    let mut definition = Definition {
         name: text("roleName"),
         description: text("description"),
         custom: true,
         permissions: permissions.collect(),
         scopes: strings(properties.get("assignableScopes")),
+        mark: Mark::now(world, caller),
     };
     if definition.name.is_empty() || definition.permissions.is_empty() {
         return Err(Refusal::new(
@@ -104,6 +118,17 @@ pub(crate) fn put(call: &Call, world: &World, scope: &str, id: &str) -> Result<R
         ));
     }
     let mut roles = lock(&world.roles);
+    // Who defines a role must be allowed to wherever it can be assigned.
+    if let Some(linked) = definition.scopes.iter().find(|own| !roles.allow(&caller.object_id, WRITE, own)) {
+        let text = format!(
+            "The client '{}' with object id '{}' has permission to perform action '{WRITE}' on scope '{scope}'; however, it does not have permission to perform action '{WRITE}' on the linked scope(s) '{linked}' or the linked scope(s) are invalid.",
+            caller.client_id, caller.object_id
+        );
+        return Err(Refusal::new(StatusCode::FORBIDDEN, "LinkedAuthorizationFailed", text));
+    }
+    if let Some(present) = roles.definitions.get(id) {
+        definition.mark = present.mark.touched(&definition.mark);
+    }
     if roles.definitions.get(id).is_some_and(|present| !present.custom) {
         return Err(Refusal::new(
             StatusCode::FORBIDDEN,

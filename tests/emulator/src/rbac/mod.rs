@@ -3,6 +3,8 @@
 mod assignment;
 mod builtin;
 mod definition;
+mod filter;
+mod mark;
 pub(crate) mod rest;
 
 use indexmap::IndexMap;
@@ -11,6 +13,7 @@ use serde_json::{Value, json};
 use crate::dice::Dice;
 use crate::entra::tenant::Tenant;
 use crate::world::Place;
+pub(crate) use mark::Mark;
 
 /// One role definition.
 #[derive(Clone, Debug)]
@@ -20,6 +23,19 @@ pub(crate) struct Definition {
     pub(crate) custom: bool,
     pub(crate) permissions: Vec<Permission>,
     pub(crate) scopes: Vec<String>,
+    pub(crate) mark: Mark,
+}
+
+impl Definition {
+    /// `BuiltInRole` or `CustomRole`.
+    pub(crate) fn kind(&self) -> &'static str {
+        if self.custom { "CustomRole" } else { "BuiltInRole" }
+    }
+
+    /// Whether the role can be assigned at the scope.
+    pub(crate) fn assignable(&self, scope: &str) -> bool {
+        self.scopes.iter().any(|own| contains(own, scope))
+    }
 }
 
 /// One permission of a definition.
@@ -38,6 +54,9 @@ pub(crate) struct Assignment {
     pub(crate) definition: String,
     pub(crate) principal: String,
     pub(crate) principal_type: String,
+    /// What the writer said about it: `description`, `condition`, `conditionVersion`.
+    pub(crate) remarks: [Option<String>; 3],
+    pub(crate) mark: Mark,
 }
 
 /// All roles; definitions and assignments by their lower-case GUID.
@@ -51,20 +70,26 @@ impl Roles {
     /// The built-in roles, the article's custom roles, and one assignment per identity.
     pub(crate) fn seeded(place: &Place, tenant: &Tenant, dice: &Dice) -> Self {
         let mut roles = Self { definitions: builtin::definitions(place), assignments: IndexMap::new() };
-        let workspace = place.workspace_id();
-        for (identity, role, scope) in [
-            ("owner", builtin::OWNER, place.subscription_id()),
-            ("scientist", builtin::DATA_SCIENTIST, workspace.clone()),
-            ("operator", builtin::OPERATOR, workspace.clone()),
-            ("scorer", builtin::SCORER, workspace),
-            ("reader", builtin::READER, place.group_id()),
+        let (subscription, group, workspace) = (place.subscription_id(), place.group_id(), place.workspace_id());
+        for (name, role, scope) in [
+            ("owner", builtin::OWNER, &subscription),
+            ("scientist", builtin::DATA_SCIENTIST, &workspace),
+            ("operator", builtin::OPERATOR, &workspace),
+            ("scorer", builtin::SCORER, &workspace),
+            ("reader", builtin::READER, &group),
+            ("ada", builtin::OWNER, &subscription),
+            ("sam", builtin::SCORER, &workspace),
+            ("system", builtin::DATA_SCIENTIST, &workspace),
+            ("user", builtin::SCORER, &workspace),
         ] {
-            if let Some(app) = tenant.apps.iter().find(|app| app.name == identity) {
+            if let Some(principal) = tenant.object_id(name) {
                 let assignment = Assignment {
-                    scope,
+                    scope: scope.clone(),
                     definition: role.to_owned(),
-                    principal: app.object_id.clone(),
-                    principal_type: "ServicePrincipal".to_owned(),
+                    principal: principal.to_owned(),
+                    principal_type: tenant.principal_type(principal).unwrap_or_default().to_owned(),
+                    remarks: [const { None }; 3],
+                    mark: Mark::default(),
                 };
                 roles.assignments.insert(dice.guid(), assignment);
             }
@@ -113,6 +138,14 @@ impl Permission {
             "dataActions": self.data_actions, "notDataActions": self.not_data_actions,
         })
     }
+}
+
+/// Whether a name has the form of a GUID.
+fn is_guid(name: &str) -> bool {
+    name.len() == 36
+        && name.bytes().enumerate().all(|(place, byte)| {
+            if matches!(place, 8 | 13 | 18 | 23) { byte == b'-' } else { byte.is_ascii_hexdigit() }
+        })
 }
 
 /// Whether `inner` is `outer` or below it, segment by segment and in any case.

@@ -22,14 +22,14 @@ pub(crate) fn answer(
     let words: Vec<&str> = lower.iter().map(String::as_str).collect();
     match (call.method.clone(), words.as_slice()) {
         (Method::GET, ["permissions"]) => Ok(permissions(world, caller, scope)),
-        (Method::GET, ["roledefinitions"]) => Ok(definition::list(call, world, scope)),
+        (Method::GET, ["roledefinitions"]) => definition::list(call, world, scope),
         (Method::GET, ["roledefinitions", id]) => definition::get(world, scope, id),
-        (Method::PUT, ["roledefinitions", id]) => definition::put(call, world, scope, id),
+        (Method::PUT, ["roledefinitions", id]) => definition::put(call, world, caller, scope, id),
         (Method::DELETE, ["roledefinitions", id]) => definition::delete(world, scope, id),
-        (Method::GET, ["roleassignments"]) => Ok(assignment::list(call, world, scope)),
-        (Method::GET, ["roleassignments", id]) => assignment::get(world, id),
-        (Method::PUT, ["roleassignments", id]) => assignment::put(call, world, scope, id),
-        (Method::DELETE, ["roleassignments", id]) => Ok(assignment::delete(world, id)),
+        (Method::GET, ["roleassignments"]) => assignment::list(call, world, scope),
+        (Method::GET, ["roleassignments", id]) => assignment::get(world, scope, id),
+        (Method::PUT, ["roleassignments", id]) => assignment::put(call, world, caller, scope, id),
+        (Method::DELETE, ["roleassignments", id]) => Ok(assignment::delete(world, scope, id)),
         _ => Err(Refusal::no_such_route(call)),
     }
 }
@@ -38,11 +38,4 @@ fn permissions(world: &World, caller: &Caller, scope: &str) -> Reply {
     let roles = lock(&world.roles);
     let mine: Vec<Value> = roles.permissions(&caller.object_id, scope).map(Permission::json).collect();
     call::json(StatusCode::OK, &json!({"value": mine}))
-}
-
-/// The text between quotes after `label`.
-pub(crate) fn quoted(filter: &str, label: &str) -> Option<String> {
-    let at = filter.to_ascii_lowercase().find(&label.to_ascii_lowercase())?;
-    let rest = filter.get(at.saturating_add(label.len())..)?.trim_start().strip_prefix('\'')?;
-    rest.split('\'').next().map(str::to_owned)
 }

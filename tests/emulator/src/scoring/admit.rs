@@ -4,8 +4,9 @@ use axum::http::StatusCode;
 use serde_json::Value;
 
 use crate::arm::caller::Caller;
-use crate::call::{self, Call, Reply};
+use crate::call::{self, Call, Plane, Reply};
 use crate::dice::lock;
+use crate::entra::challenge;
 use crate::entra::resource::{Resource, resource};
 use crate::world::World;
 
@@ -23,7 +24,7 @@ pub(crate) fn admit(call: &Call, world: &World, name: &str) -> Result<(), Box<Re
         "AADToken" => {
             let scope = format!("{}/onlineEndpoints/{}", world.place.workspace_id(), endpoint.tracked.name);
             drop(store);
-            if token.is_some_and(|token| entra(world, token, &scope)) { Ok(()) } else { Err(refused(None)) }
+            entra(world, token.ok_or_else(|| refused(None))?, &scope)
         }
         "AMLToken" => {
             let now = world.clock.now();
@@ -41,11 +42,21 @@ pub(crate) fn admit(call: &Call, world: &World, name: &str) -> Result<(), Box<Re
 
 /// A valid token for this service whose principal may score here. Neither a wrong audience nor a
 /// missing role is told apart from a bad token: the documentation knows one 401 for all. [facts 8]
-fn entra(world: &World, token: &str, scope: &str) -> bool {
-    let Ok(claims) = world.tenant.key.verify(token, world.clock.now()) else { return false };
+fn entra(world: &World, token: &str, scope: &str) -> Result<(), Box<Reply>> {
+    let claims = world.tenant.key.verify(token, world.clock.now()).map_err(|_| refused(None))?;
     let audience = claims.get("aud").and_then(Value::as_str).unwrap_or_default();
     let ours = resource(audience) == Some(Resource::MachineLearning) && !audience.contains("ai.azure.com");
-    ours && lock(&world.roles).allow(&Caller::from_claims(&claims).object_id, SCORE, scope)
+    if !ours || !lock(&world.roles).allow(&Caller::from_claims(&claims).object_id, SCORE, scope) {
+        return Err(refused(None));
+    }
+    match challenge::header(world, Plane::Scoring, &claims) {
+        None => Ok(()),
+        Some(header) => {
+            let mut reply = refused(None);
+            call::set(&mut reply, "www-authenticate", &header);
+            Err(reply)
+        }
+    }
 }
 
 fn same(one: &str, other: &str) -> bool {
