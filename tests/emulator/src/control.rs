@@ -117,7 +117,14 @@ async fn switch(State(world): Shared, body: Bytes) -> Reply {
         Err(reply) => return *reply,
     };
     let switches = &world.switches;
-    let known = ["exposeArmHeaders", "armOperationHeaders", "putKeepsTraffic", "scoringRequestsPerSecond", "pageSize"];
+    let known = [
+        "exposeArmHeaders",
+        "armOperationHeaders",
+        "putKeepsTraffic",
+        "scoringRequestsPerSecond",
+        "pageSize",
+        "claimsChallenge",
+    ];
     if let Some(name) =
         order.as_object().into_iter().flatten().map(|(name, _)| name).find(|name| !known.contains(&name.as_str()))
     {
