@@ -23,6 +23,11 @@ export interface TokenRequest {
   plane: Plane;
   /** The one scope to request, e.g. `["https://ml.azure.com/.default"]`. */
   scopes: [string];
+  /**
+   * The claims a service wants of a new token, as JSON text (continuous access evaluation): ask for one that has them, past any
+   * cache. Absent as a rule.
+   */
+  claims?: string;
   /** Aborted when the call is. */
   signal?: AbortSignal;
 }
@@ -39,7 +44,16 @@ export interface AccessToken {
 
 /** The shape of `TokenCredential` of `@azure/core-auth`, which every credential of `@azure/identity` has. */
 export interface TokenCredential {
-  getToken(scopes: string | string[], options?: { abortSignal?: AbortSignal }): Promise<AccessToken | null>;
+  getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken | null>;
+}
+
+/** What `getToken` is told, as `@azure/core-auth` has it. */
+export interface GetTokenOptions {
+  abortSignal?: AbortSignal;
+  /** JSON text of the claims that a service wants of a new token. */
+  claims?: string;
+  /** Set beside `claims`. */
+  enableCae?: boolean;
 }
 
 /** The part that is used of an MSAL `AuthenticationResult`. Its one token serves one plane. */
@@ -48,14 +62,24 @@ export interface AuthenticationResult {
   expiresOn?: Date | null;
 }
 
+/** The part that is used of an MSAL application: `PublicClientApplication` of msal-browser, or one of msal-node. */
+export interface MsalApplication {
+  acquireTokenSilent?(request: any): Promise<unknown>;
+  acquireTokenByClientCredential?(request: any): Promise<unknown>;
+}
+
 /**
- * Where Entra tokens come from, recognised by shape: a `TokenCredential`, a function, an MSAL result, or a bare token.
+ * Where Entra tokens come from, recognised by shape: a `TokenCredential`, an MSAL application or result, a function, or a bare
+ * token.
  *
- * With MSAL: `({ scopes }) => app.acquireTokenSilent({ scopes, account })`. Whatever comes is checked – is it for this
- * plane, is it alive? – before any byte is sent, and kept per plane until shortly before it expires.
+ * Whatever comes is checked – is it for this plane, is it alive? – before any byte is sent, and kept per plane and credential:
+ * who has the same credential object has the same tokens. One that is due for renewal (five minutes before its end, or when its
+ * source says) is still used while a new one is asked for in the background; at its end it is never sent. A 401 drops it and asks
+ * once for another, with the `claims` that the service wants, if any.
  */
 export type Credential =
   | TokenCredential
+  | MsalApplication
   | ((request: TokenRequest) => Promise<string | AccessToken | AuthenticationResult> | string | AccessToken | AuthenticationResult)
   | AuthenticationResult
   | string;
@@ -95,26 +119,139 @@ export interface CallOptions {
   signal?: AbortSignal;
 }
 
-export interface ClientSecretOptions extends ClientOptions {
+/** An app registration. */
+export interface AppOptions extends ClientOptions {
   /** Tenant id or domain name. */
   tenantId: string;
   clientId: string;
+}
+
+export interface ClientSecretOptions extends AppOptions {
   clientSecret: string;
   /** Must be true in a web page, where every visitor can read the secret – and Entra answers its token endpoint no CORS. */
   dangerouslyAllowBrowser?: boolean;
 }
 
+/** A credential of this package. It needs `fetch` and WebCrypto only, and works with Microsoft's own clients too. */
+export interface EntraCredential {
+  /**
+   * Asks each time; `Workspace` and `ScoringEndpoint` keep what it gives.
+   *
+   * Rejects with {@link CredentialError} carrying the other side's own words (AADSTS…) and what to do, {@link TransportError},
+   * {@link ProtocolError}.
+   */
+  getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>;
+}
+
 /**
- * A credential from an app's client secret, for edge workers and servers. Also works with Microsoft's own clients.
- *
- * `getToken` asks Entra each time; `Workspace` and `ScoringEndpoint` keep what it gives.
+ * A credential from an app's client secret, for edge workers and servers.
  *
  * @throws {TypeError} for an option that cannot be right.
- * @see getToken rejects with {@link CredentialError} carrying Entra's own words (AADSTS…).
  */
-export function clientSecret(options: ClientSecretOptions): {
-  getToken(scopes: string | string[], options?: { abortSignal?: AbortSignal }): Promise<AccessToken>;
-};
+export function clientSecret(options: ClientSecretOptions): EntraCredential;
+
+export interface ClientCertificateOptions extends AppOptions {
+  /** PEM text with the private key (PKCS#8 or PKCS#1, not encrypted) and its certificate, followed by the chain if there is one. */
+  certificate: string;
+  /** How the assertion is signed; `"PS256"` by default. */
+  algorithm?: "PS256" | "RS256";
+  /** Sends the chain along, for apps that trust a certificate by subject and issuer. */
+  sendCertificateChain?: boolean;
+  /** Must be true in a web page. */
+  dangerouslyAllowBrowser?: boolean;
+}
+
+/**
+ * A credential from an app's certificate; the assertion is signed through WebCrypto.
+ *
+ * @throws {TypeError} for an option that cannot be right; the PEM text is never repeated.
+ */
+export function clientCertificate(options: ClientCertificateOptions): EntraCredential;
+
+export interface ClientAssertionOptions extends AppOptions {
+  /** Gives the other issuer's token – a GitHub OIDC or Kubernetes token – each time one is needed. */
+  getAssertion: (request: { signal?: AbortSignal }) => Promise<string> | string;
+}
+
+/**
+ * Workload identity federation: a credential for an app that trusts another issuer's tokens.
+ *
+ * @throws {TypeError} for an option that cannot be right.
+ */
+export function clientAssertion(options: ClientAssertionOptions): EntraCredential;
+
+export interface ManagedIdentityOptions extends ClientOptions {
+  /** Which user-assigned identity, by one of its ids; the system-assigned one without. */
+  clientId?: string;
+  objectId?: string;
+  resourceId?: string;
+  /** Origin of the instance metadata service, `http://169.254.169.254` by default. */
+  endpoint?: string;
+  /** Variables that tell the platform; those of the process where there is one. */
+  env?: Record<string, string | undefined>;
+}
+
+/**
+ * The identity of the platform one runs on: App Service, Functions and Container Apps (`IDENTITY_ENDPOINT`,
+ * `IDENTITY_HEADER`), a compute instance of Azure Machine Learning (`MSI_ENDPOINT`, `MSI_SECRET`), else a virtual machine.
+ * Redirects are not followed, and http goes to loopback and link-local addresses only.
+ *
+ * @throws {TypeError} for an option that cannot be right.
+ */
+export function managedIdentity(options?: ManagedIdentityOptions): EntraCredential;
+
+/**
+ * The credential that variables describe, in the order of `DefaultAzureCredential`: `AZURE_TENANT_ID` and `AZURE_CLIENT_ID` with
+ * `AZURE_CLIENT_SECRET`, `AZURE_CLIENT_CERTIFICATE_PATH` or `AZURE_FEDERATED_TOKEN_FILE`; else the managed identity.
+ * `AZURE_AUTHORITY_HOST` tells the cloud unless `cloud` does.
+ *
+ * @param env the variables, e.g. a worker's bindings; those of the process without.
+ * @param options.readFile reads a file's text; needed where a variable names a file: `(path) => fs.readFile(path, "utf8")`.
+ * @throws {TypeError} naming the variable that is missing beside others.
+ */
+export function environment(
+  env?: Record<string, string | undefined>,
+  options?: ClientOptions & { readFile?: (path: string) => Promise<string> | string; dangerouslyAllowBrowser?: boolean },
+): EntraCredential;
+
+export interface MsalOptions<Account> {
+  /** Whose tokens; the active account without, or the only one. */
+  account?: Account | (() => Account | null | undefined);
+  /** How `resume()` of an interaction goes; `"popup"` by default. */
+  interactive?: "popup" | "redirect";
+}
+
+/**
+ * An MSAL application as a credential: `acquireTokenSilent`, one request per resource.
+ *
+ * When a person has to act, the call rejects with a {@link CredentialError} of code `ERR_INTERACTION_REQUIRED`; nothing opens
+ * until you call its `resume()`, from a click, and repeat the call.
+ *
+ * @param app a `PublicClientApplication` of `@azure/msal-browser`, or an application of `@azure/msal-node`.
+ */
+export function fromMsal<Account = any>(app: MsalApplication, options?: MsalOptions<Account>): TokenCredential;
+
+/**
+ * The first of several credentials that gives a token, asked in order each time. When all fail, the message tells what each
+ * said, and `cause.errors` has what each threw.
+ */
+export function chain(...credentials: [Credential, ...Credential[]]): TokenCredential;
+
+/** Where tokens are kept between isolates or processes, e.g. Workers KV. */
+export interface TokenStore {
+  get(key: string): Promise<string | null | undefined> | string | null | undefined;
+  /** `ttlSeconds`: after this the value is of no use. */
+  set(key: string, value: string, options: { ttlSeconds: number }): Promise<unknown> | unknown;
+}
+
+/**
+ * A credential whose tokens are shared through a store, encrypted with AES-GCM. A store that fails or holds something else costs
+ * nothing but the asking.
+ *
+ * @param options.name distinguishes this credential from others in the same store.
+ * @param options.key 32 random bytes, as bytes or base64, that only those know who may use the tokens.
+ */
+export function stored(credential: Credential, options: { store: TokenStore; name: string; key: Uint8Array | string }): TokenCredential;
 
 // ───────────────────────────────────────────────────── tokens ─────────────────────────────────────────────────────
 
@@ -158,7 +295,14 @@ export interface TokenInspection {
  */
 export function inspectToken(token: string, options?: { cloud?: Cloud }): TokenInspection;
 
-export type TokenProblem = "malformed" | "wrong-audience" | "expired" | "not-yet-valid" | "unavailable" | "untrusted-host";
+export type TokenProblem =
+  | "malformed"
+  | "wrong-audience"
+  | "expired"
+  | "not-yet-valid"
+  | "unavailable"
+  | "untrusted-host"
+  | "interaction-required";
 
 /** Whether a token will do for a plane. Not a verification. */
 export type TokenCheck = {
@@ -182,6 +326,33 @@ export type TokenCheck = {
       actualAudience?: string;
     }
 );
+
+/** What a token says that was verified: issued by a trusted tenant, for you, unaltered, at this time. */
+export interface VerifiedToken extends TokenInspection {
+  /** What tells it from a token that was only read. */
+  readonly verified: true;
+}
+
+export interface VerifyOptions extends ClientOptions, CallOptions {
+  /** Whom the token must be for, exactly as it stands in it: your app's client id, or its `api://` URI. */
+  audience: string | [string, ...string[]];
+  /** The ids (GUIDs) of the tenants that are trusted. */
+  tenantId: string | [string, ...string[]];
+  /** How far the clocks may disagree, in seconds from 0 to 600; 300 by default. */
+  skewSeconds?: number;
+  /** The time to check against. */
+  now?: Date | number;
+}
+
+/**
+ * Verifies an Entra token that came in, e.g. in a relay: RS256 only, issuer of a trusted tenant (v1 and v2 form), audience, end,
+ * start, and the signature by the keys that the tenant's authority publishes. Keys are kept for an hour; an unknown one makes it
+ * ask again, at most once a minute.
+ *
+ * Rejects with {@link VerificationError} when the token will not do – answer 401; with {@link TransportError} or
+ * {@link ProtocolError} when the keys cannot be had – answer 503.
+ */
+export function verifyToken(token: string, options: VerifyOptions): Promise<VerifiedToken>;
 
 /**
  * Checks a token for a plane: audience, start and end – what the library itself does before it sends one.
@@ -593,19 +764,21 @@ export class ScoringEndpoint {
 /** Every failure that is neither misuse nor your own abort. No message or member holds a secret. */
 export class AzureMlError extends Error {
   protected constructor();
-  readonly code: "ERR_CREDENTIAL" | "ERR_TRANSPORT" | "ERR_RESPONSE" | "ERR_SCORING" | "ERR_OPERATION" | "ERR_PROTOCOL" | "ERR_INTERNAL";
+  readonly code: "ERR_CREDENTIAL" | "ERR_TRANSPORT" | "ERR_RESPONSE" | "ERR_SCORING" | "ERR_OPERATION" | "ERR_PROTOCOL" | "ERR_VERIFICATION" | "ERR_INTERACTION_REQUIRED" | "ERR_INTERNAL";
 }
 
 /** The token will not do; nothing was sent. */
 export class CredentialError extends AzureMlError {
   protected constructor();
-  readonly code: "ERR_CREDENTIAL";
+  readonly code: "ERR_CREDENTIAL" | "ERR_INTERACTION_REQUIRED";
   readonly reason: TokenProblem;
   readonly plane: Plane;
   readonly expectedAudience: string;
   readonly actualAudience?: string;
   /** The exact scope to request. */
   readonly scope: string;
+  /** With code `ERR_INTERACTION_REQUIRED`: opens the popup or redirects. Call it from a click, then repeat what failed. */
+  readonly resume?: () => Promise<void>;
 }
 
 /** Nobody answered. `cause` is what `fetch` threw. */
@@ -705,4 +878,19 @@ export class ProtocolError extends AzureMlError {
   readonly request: string;
   readonly status: number;
   readonly expected: string;
+}
+
+/** A token that came in is not to be trusted. The message holds nothing of it. */
+export class VerificationError extends AzureMlError {
+  protected constructor();
+  readonly code: "ERR_VERIFICATION";
+  readonly reason:
+    | "malformed"
+    | "wrong-algorithm"
+    | "wrong-issuer"
+    | "wrong-audience"
+    | "expired"
+    | "not-yet-valid"
+    | "unknown-key"
+    | "wrong-signature";
 }

@@ -1,43 +1,31 @@
 //! The loop behind every call: authorize → send → retry → judge.
 
-use std::cell::RefCell;
 use std::pin::Pin;
 use std::rc::Rc;
 
 use crate::cloud::{Cloud, Plane};
 use crate::control::refusal;
-use crate::error::{CredentialError, Error, Misuse, ProtocolError, Reason, Result, Trace, TransportError};
-use crate::host::{Failure, Host, TokenRequest};
+use crate::error::{Error, Misuse, ProtocolError, Result, Trace, TransportError};
+use crate::host::{Failure, Host};
 use crate::http::{Request, Response, Url, without_query};
-use crate::identity::audience;
-use crate::identity::cache::{Cache, Found};
-use crate::identity::token;
 use crate::retry::{Outcome, Policy, Safety, Verdict, verdict};
 use crate::secret::Secret;
-use crate::value::{Kept, Value};
+use crate::value::Value;
 
-/// A credential and the tokens it gave so far, kept by value: runtimes such as workerd cancel promises that are shared
-/// between requests.
-pub struct Session<V> {
-    credential: V,
-    cache: RefCell<Cache>,
-}
+mod token;
 
-impl<V> Session<V> {
-    /// A session without tokens yet.
-    pub fn new(credential: V) -> Self {
-        Self { credential, cache: RefCell::default() }
-    }
-}
+pub use token::Session;
 
 /// How a request proves itself.
 pub enum Access<'a, V> {
     /// Not at all, or by its own URL or body.
     Open,
     /// With an Entra token for a plane, sent to that plane's hosts only.
-    Entra(Plane, &'a Session<V>),
+    Entra(Plane, &'a Rc<Session<V>>),
     /// With a key or token for a URL that came with it.
     Bearer(&'a Secret),
+    /// Not at all, and not beyond this machine: an identity endpoint of the platform, which speaks http.
+    Local,
 }
 
 impl<V> Clone for Access<'_, V> {
@@ -103,7 +91,7 @@ impl<H: Host> Client<H> {
     /// Every kind but `Scoring` and `Operation`.
     pub fn control<'a>(
         &'a self,
-        session: &'a Session<H::Value>,
+        session: &'a Rc<Session<H::Value>>,
         request: Request<H::Value>,
         safety: Safety,
     ) -> Call<'a, Box<Exchange<H::Value>>, H::Value> {
@@ -148,7 +136,7 @@ impl<H: Host> Client<H> {
         request.headers.push(("x-ms-client-request-id".into(), id.clone()));
         let shown = request.shown();
         let started = self.host.now();
-        let mut attempts = 0;
+        let (mut attempts, mut renewed) = (0, false);
         loop {
             let bearer = self.authorize(&url, access).await?;
             attempts += 1;
@@ -162,6 +150,15 @@ impl<H: Host> Client<H> {
                 Err(Failure::Aborted(reason)) => return Err(Error::Aborted(reason.clone())),
                 Err(Failure::Broken(..)) => (Outcome::Silence, None),
             };
+            if let (Ok(response), Access::Entra(plane, session), Some(refused), false) =
+                (&sent, access, &bearer, renewed)
+                && response.status == 401
+            {
+                renewed = true;
+                if self.renew(plane, session, refused, response).await? && safety != Safety::Never {
+                    continue;
+                }
+            }
             if let Verdict::After(pause) =
                 verdict(&self.policy, attempts, safety, outcome, now - started, self.host.dice())
             {
@@ -193,78 +190,14 @@ impl<H: Host> Client<H> {
                 self.token(plane, session).await.map(Some)
             }
             Access::Entra(plane, _) => Err(self.untrusted(plane, &url.origin())),
+            Access::Local if url.is_link_local() && !url.has_userinfo => Ok(None),
             _ if !url.is_private() || url.has_userinfo => {
                 let need = "must be https (http only on loopback) and hold no user name, to carry a credential; it is ";
                 Err(Misuse::new("url", &[need, &url.origin()].concat()).into())
             }
-            Access::Open => Ok(None),
+            Access::Open | Access::Local => Ok(None),
             Access::Bearer(secret) => Ok(Some(secret.clone())),
         }
-    }
-
-    /// A checked token for a plane: from the cache, or from the credential.
-    ///
-    /// # Errors
-    /// `Credential` when there is none that fits; `Aborted`.
-    pub async fn token(&self, plane: Plane, session: &Session<H::Value>) -> Result<Secret, H::Value> {
-        let found = session.cache.borrow().find(plane, self.host.now());
-        if let Found::Fresh(token) = found {
-            return Ok(token);
-        }
-        match (self.acquire(plane, session).await, found) {
-            // A renewal that fails costs nothing while the old token lives.
-            (Err(Error::Credential(_)), Found::Aging(token)) => Ok(token),
-            (outcome, _) => outcome,
-        }
-    }
-
-    async fn acquire(&self, plane: Plane, session: &Session<H::Value>) -> Result<Secret, H::Value> {
-        let request = TokenRequest { plane, scope: self.cloud.scope(plane) };
-        let mut acquired = match self.host.acquire(&session.credential, &request).await {
-            Ok(acquired) => acquired,
-            Err(Failure::Aborted(reason)) => return Err(Error::Aborted(reason)),
-            Err(Failure::Broken(cause, words)) => {
-                let words = words.unwrap_or_else(|| "it threw; see cause".into());
-                let message = format!("The credential gave no token for {}: {words}.", request.scope);
-                return Err(self.credential_error(plane, Reason::Unavailable, message, None, Some(cause)));
-            }
-        };
-        let fit = audience::check::<H::Value>(&self.cloud, plane, acquired.token.expose(), self.host.now())
-            .map_err(|unfit| self.credential_error(plane, unfit.reason, unfit.message, unfit.actual_audience, None))?;
-        acquired.token = Secret::new(token::bare(acquired.token.expose()).to_owned());
-        acquired.expires_on = fit.expires_on.or(acquired.expires_on);
-        let token = acquired.token.clone();
-        session.cache.borrow_mut().keep(plane, acquired);
-        Ok(token)
-    }
-
-    fn untrusted(&self, plane: Plane, place: &str) -> Error<H::Value> {
-        let message = format!(
-            "{place} is no host for {} in the {} cloud, so no token was sent to it.{}",
-            plane.purpose(),
-            self.cloud.name,
-            if plane == Plane::Data { " If it is your own relay, name its origin in trustedOrigins." } else { "" }
-        );
-        self.credential_error(plane, Reason::UntrustedHost, message, None, None)
-    }
-
-    fn credential_error(
-        &self,
-        plane: Plane,
-        reason: Reason,
-        message: String,
-        actual_audience: Option<String>,
-        cause: Option<Kept<H::Value>>,
-    ) -> Error<H::Value> {
-        Error::Credential(Box::new(CredentialError {
-            message,
-            reason,
-            plane,
-            expected_audience: self.cloud.audience(plane).to_owned(),
-            actual_audience,
-            scope: self.cloud.scope(plane),
-            cause,
-        }))
     }
 }
 
@@ -302,7 +235,7 @@ fn no_url<V>(text: &str) -> Error<V> {
 }
 
 /// An id for the service's logs: letters, digits and dashes, at most 40 characters (D-TRBL).
-fn client_request_id<H: Host>(host: &H) -> String {
+pub(crate) fn client_request_id<H: Host>(host: &H) -> String {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "dice is within 0..1")]
     let word = || (host.dice() * f64::from(u32::MAX)) as u32;
     let [a, b, c, d] = [word(), word(), word(), word()];

@@ -8,6 +8,9 @@ use crate::cloud::Plane;
 use crate::value::Kept;
 
 mod members;
+mod verification;
+
+pub use verification::{Flaw, VerificationError};
 
 /// A failure. `V` is the host's value, see [`crate::value::Value`].
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +39,9 @@ pub enum Error<V> {
     /// It answered nonsense.
     #[error("{0}")]
     Protocol(Box<ProtocolError>),
+    /// A token that came in is not to be trusted.
+    #[error("{0}")]
+    Verification(VerificationError),
 }
 
 /// The usual result.
@@ -51,6 +57,21 @@ impl Misuse {
     #[must_use]
     pub fn new(option: &str, need: &str) -> Self {
         Self([option, ": ", need].concat().into())
+    }
+
+    /// A secret that anybody could read needs a word from the caller: in a window every visitor has it.
+    ///
+    /// # Errors
+    /// Misuse of `option` unless the place is safe or `allowed` was said.
+    pub fn check_place(option: &str, in_page: bool, allowed: bool) -> std::result::Result<(), Self> {
+        if in_page && !allowed {
+            return Err(Self::new(
+                option,
+                "must not be given in a web page, where every visitor can read it; sign users in instead, or say \
+                 dangerouslyAllowBrowser: true for a page that only its owner opens",
+            ));
+        }
+        Ok(())
     }
 }
 
@@ -233,6 +254,7 @@ impl<V> Error<V> {
             Self::Scoring(_) => "ERR_SCORING",
             Self::Operation(_) => "ERR_OPERATION",
             Self::Protocol(_) => "ERR_PROTOCOL",
+            Self::Verification(_) => "ERR_VERIFICATION",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Everything that is asked of the world. In wasm it is `fetch`, `setTimeout` and WebCrypto; in the tests a script and a clock
 //! that is moved by hand.
 
+use std::pin::Pin;
 use std::time::Duration;
 
 use crate::cloud::Plane;
@@ -25,11 +26,13 @@ pub struct TokenRequest {
     pub plane: Plane,
     /// The scope of that plane in this cloud, e.g. `https://ml.azure.com/.default`.
     pub scope: String,
+    /// The claims that a service wants of a new token, as JSON text: an answer to continuous access evaluation.
+    pub claims: Option<String>,
 }
 
 /// The world. One host value serves one call, so that it can carry that call's abort signal.
 #[allow(async_fn_in_trait, reason = "wasm has one thread, and so have the tests")]
-pub trait Host {
+pub trait Host: Clone + 'static {
     /// How this host holds JSON, payloads and causes.
     type Value: Value;
 
@@ -54,8 +57,29 @@ pub trait Host {
         argument: &Self::Value,
     ) -> Result<Self::Value, Failure<Self::Value>>;
 
-    /// HMAC-SHA256 of `text`, key and signature in base64.
+    /// Runs a story to its end without anybody waiting for it.
+    fn spawn(&self, story: Pin<Box<dyn Future<Output = ()>>>);
+
+    /// This world for what outlives the call: without the call's abort signal.
+    #[must_use]
+    fn unbound(&self) -> Self;
+
+    /// HMAC-SHA256 of `text`; key and signature in base64.
     async fn sign(&self, key: &Secret, text: &str) -> Result<String, Failure<Self::Value>>;
+
+    /// A JWT of these parts, signed by a key of PKCS#8 in base64 with `algorithm` (`PS256`, `RS256`).
+    async fn sign_jwt(
+        &self,
+        algorithm: &str,
+        key: &Secret,
+        parts: (Self::Value, Self::Value),
+    ) -> Result<Secret, Failure<Self::Value>>;
+
+    /// A digest (`SHA-256`, `SHA-1`) in base64url of bytes in base64.
+    async fn digest(&self, name: &str, bytes: &str) -> Result<String, Failure<Self::Value>>;
+
+    /// Whether `signature` (base64url) is that of `text` under RS256 and a JSON Web Key. A key that cannot be used says no.
+    async fn verify(&self, key: &Self::Value, text: &str, signature: &str) -> bool;
 
     /// Parses an absolute URL as [`Host::send`] will.
     fn parse_url(&self, text: &str) -> Option<Url>;

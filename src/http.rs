@@ -177,6 +177,13 @@ impl Url {
             || (ipv4 && self.host.starts_with("127."))
     }
 
+    /// Whether it names an address that no router passes on, where platforms put their identity endpoints.
+    #[must_use]
+    pub fn is_link_local(&self) -> bool {
+        let ipv4 = self.host.chars().all(|c| c.is_ascii_digit() || c == '.');
+        self.scheme == "http" && ipv4 && self.host.starts_with("169.254.")
+    }
+
     /// Whether a secret may travel to it: TLS, or no network at all.
     #[must_use]
     pub fn is_private(&self) -> bool {

@@ -50,6 +50,7 @@ impl<V> Error<V> {
             Self::Protocol(e) => {
                 members.text("request", &e.request).number("status", e.status).text("expected", &e.expected)
             }
+            Self::Verification(e) => members.text("reason", e.0.as_str()),
         }
     }
 
@@ -57,7 +58,7 @@ impl<V> Error<V> {
     #[must_use]
     pub const fn kept(&self) -> Option<(&'static str, &Kept<V>)> {
         let (name, kept) = match self {
-            Self::Misuse(_) | Self::Aborted(_) | Self::Protocol(_) => return None,
+            Self::Misuse(_) | Self::Aborted(_) | Self::Protocol(_) | Self::Verification(_) => return None,
             Self::Credential(e) => ("cause", &e.cause),
             Self::Transport(e) => ("cause", &e.cause),
             Self::Response(e) => ("error", &e.error),

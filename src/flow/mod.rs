@@ -15,6 +15,7 @@ pub mod shift;
 pub mod sign_in;
 pub mod task;
 pub mod upload;
+pub mod verify;
 
 /// A workspace and who works in it.
 pub struct Site<V> {

@@ -1,5 +1,7 @@
 //! A long-running operation, followed one look at a time, so that nothing is polled while nobody watches.
 
+use std::rc::Rc;
+
 use std::time::Duration;
 
 use crate::client::{Access, Client, Exchange, Session};
@@ -32,7 +34,7 @@ pub struct Watched<V> {
 /// Those of [`Client::control`], and `Operation` when the first answer says it failed.
 pub async fn start<H: Host>(
     client: &Client<H>,
-    session: &Session<H::Value>,
+    session: &Rc<Session<H::Value>>,
     request: Request<H::Value>,
     safety: Safety,
 ) -> Result<Watched<H::Value>, H::Value> {
@@ -61,7 +63,7 @@ impl<V: Value> Watched<V> {
     ///
     /// # Errors
     /// `Operation` when it failed or took too long, and those of [`Client::exchange`].
-    pub async fn step<H: Host<Value = V>>(&mut self, client: &Client<H>, session: &Session<V>) -> Result<(), V> {
+    pub async fn step<H: Host<Value = V>>(&mut self, client: &Client<H>, session: &Rc<Session<V>>) -> Result<(), V> {
         self.turn = match &self.turn {
             Turn::Done(_) => return Ok(()),
             Turn::Fetch => {
@@ -99,7 +101,7 @@ impl<V: Value> Watched<V> {
 /// One look. A 404 is an answer here: of a deleted resource, or of a status document that is gone.
 async fn look<H: Host>(
     client: &Client<H>,
-    session: &Session<H::Value>,
+    session: &Rc<Session<H::Value>>,
     request: Request<H::Value>,
 ) -> Result<Response<H::Value>, H::Value> {
     let access = Access::Entra(Plane::Control, session);

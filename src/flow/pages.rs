@@ -1,5 +1,7 @@
 //! A list, page by page.
 
+use std::rc::Rc;
+
 use crate::client::{Client, Session};
 use crate::control::page::{self, Page};
 use crate::error::Result;
@@ -28,7 +30,7 @@ impl Paging {
     pub async fn next<H: Host>(
         &mut self,
         client: &Client<H>,
-        session: &Session<H::Value>,
+        session: &Rc<Session<H::Value>>,
     ) -> Result<Option<Page<H::Value>>, H::Value> {
         let Some(url) = self.next.clone() else { return Ok(None) };
         let answer = client.control(session, Request::new(Method::Get, url.clone()), Safety::Idempotent).await?;

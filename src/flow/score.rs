@@ -105,7 +105,7 @@ impl<V: Value> Target<V> {
 
 impl<V: Value> Fetched<V> {
     async fn secret<H: Host<Value = V>>(&self, client: &Client<H>) -> Result<Secret, V> {
-        let found = self.cache.borrow().find(Plane::Data, client.host.now());
+        let found = self.cache.borrow_mut().find(Plane::Data, client.host.now());
         if let Found::Fresh(secret) = found {
             return Ok(secret);
         }
@@ -123,7 +123,7 @@ impl<V: Value> Fetched<V> {
         let expected = "a primaryKey or an accessToken";
         let acquired = client.control(&self.site.session, request, Safety::Idempotent).await?.read(expected, read)?;
         let secret = acquired.token.clone();
-        self.cache.borrow_mut().keep(Plane::Data, acquired);
+        self.cache.borrow_mut().keep(Plane::Data, acquired.settled(client.host.now(), 0.0));
         Ok(secret)
     }
 }

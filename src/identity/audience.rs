@@ -121,7 +121,9 @@ fn is_unknown_app(cloud: &Cloud, audience: &str) -> bool {
     is_guid(audience) && issued_for(cloud, audience).is_none()
 }
 
-fn is_guid(text: &str) -> bool {
+/// Whether a text is a GUID, as app and tenant ids are.
+#[must_use]
+pub fn is_guid(text: &str) -> bool {
     text.len() == 36
         && text.char_indices().all(|(at, c)| match at {
             8 | 13 | 18 | 23 => c == '-',

@@ -4,10 +4,17 @@ use std::time::Duration;
 
 use crate::cloud::Plane;
 use crate::secret::Secret;
-use crate::time::Timestamp;
+use crate::time::{Timestamp, millis};
 
-/// How long before its end a token is renewed when nobody says otherwise.
+/// How long before its end a token is renewed when nobody says otherwise; a token that lives shorter than twice as long is
+/// renewed half-way.
 const EARLY: Duration = Duration::from_secs(300);
+
+/// Renewals are spread over this much time, so that many who got their tokens together do not come back together.
+const SPREAD: Duration = Duration::from_secs(60);
+
+/// How long a renewal may take before another is begun: who began it may have been stopped with their request.
+const LEASE: Duration = Duration::from_secs(30);
 
 /// A token as a credential hands it over.
 #[derive(Clone, Debug)]
@@ -20,12 +27,27 @@ pub struct Acquired {
     pub refresh_on: Option<Timestamp>,
 }
 
+impl Acquired {
+    /// Settles when to renew a token that came at `now`; `dice` is in `0.0..1.0`.
+    #[must_use]
+    pub fn settled(mut self, now: Timestamp, dice: f64) -> Self {
+        let left = self.expires_on.map(|end| end - now);
+        let early = left.map(|left| left.min(EARLY * 2) / 2);
+        let ours = || self.expires_on.zip(early).map(|(end, early)| Timestamp(end.0.saturating_sub(millis(early))));
+        let due = self.refresh_on.or_else(ours);
+        // Within what is left after it is due, and never past the end.
+        let room = due.and_then(|due| Some(self.expires_on? - due)).map_or(SPREAD, |left| SPREAD.min(left / 5));
+        self.refresh_on = due.map(|due| due + room.mul_f64(dice.clamp(0.0, 1.0)));
+        self
+    }
+}
+
 /// What the cache has.
 #[derive(Clone, Debug)]
 pub enum Found {
     /// A token to use.
     Fresh(Secret),
-    /// A token that still works; a new one should be asked for, and this one used if none comes.
+    /// A token to use, and whoever found it is the one to ask for a new one.
     Aging(Secret),
     /// Nothing that works.
     Missing,
@@ -34,20 +56,29 @@ pub enum Found {
 /// One slot per plane.
 #[derive(Default)]
 pub struct Cache {
-    slots: [Option<Acquired>; Plane::ALL.len()],
+    slots: [Option<Kept>; Plane::ALL.len()],
+}
+
+struct Kept {
+    acquired: Acquired,
+    /// Until when the one who renews it has it to themselves.
+    leased: Timestamp,
 }
 
 impl Cache {
     /// What there is for a plane at this time.
     #[must_use]
-    pub fn find(&self, plane: Plane, now: Timestamp) -> Found {
-        let Some(Some(kept)) = self.slots.get(plane as usize) else {
+    pub fn find(&mut self, plane: Plane, now: Timestamp) -> Found {
+        let Some(Some(kept)) = self.slots.get_mut(plane as usize) else {
             return Found::Missing;
         };
-        let token = kept.token.clone();
-        match (kept.expires_on, kept.refresh_on()) {
+        let token = kept.acquired.token.clone();
+        match (kept.acquired.expires_on, kept.acquired.refresh_on) {
             (Some(end), _) if end <= now => Found::Missing,
-            (_, Some(refresh)) if refresh <= now => Found::Aging(token),
+            (_, Some(refresh)) if refresh <= now && kept.leased <= now => {
+                kept.leased = now + LEASE;
+                Found::Aging(token)
+            }
             _ => Found::Fresh(token),
         }
     }
@@ -55,14 +86,14 @@ impl Cache {
     /// Keeps a token.
     pub fn keep(&mut self, plane: Plane, acquired: Acquired) {
         if let Some(slot) = self.slots.get_mut(plane as usize) {
-            *slot = Some(acquired);
+            *slot = Some(Kept { acquired, leased: Timestamp::default() });
         }
     }
-}
 
-impl Acquired {
-    fn refresh_on(&self) -> Option<Timestamp> {
-        self.refresh_on
-            .or_else(|| self.expires_on.map(|end| Timestamp(end.0.saturating_sub(crate::time::millis(EARLY)))))
+    /// Drops a token that a service did not take, unless another has come meanwhile.
+    pub fn drop(&mut self, plane: Plane, refused: &Secret) {
+        if let Some(slot) = self.slots.get_mut(plane as usize) {
+            slot.take_if(|kept| kept.acquired.token == *refused);
+        }
     }
 }

@@ -119,6 +119,23 @@ impl Options {
         }
     }
 
+    /// A whole number from 0 to `most`.
+    pub(crate) fn within_limit(&self, name: &str, most: u32) -> Result<Option<u32>, Misuse> {
+        if self.any(name)?.is_some_and(|value| value.as_f64() == Some(0.0)) {
+            Ok(Some(0))
+        } else {
+            self.count(name, most)
+        }
+    }
+
+    /// A string or several; at least one has to be there.
+    pub(crate) fn one_or_many(&self, name: &str) -> Result<Vec<String>, Misuse> {
+        match self.any(name)? {
+            Some(value) if value.is_array() && !value.items().is_empty() => texts(&self.called(name), &value),
+            value => Ok(vec![text(&self.called(name), &value.unwrap_or(JsValue::UNDEFINED))?]),
+        }
+    }
+
     /// What stops the call; Microsoft's own credentials are told it as `abortSignal`.
     pub(crate) fn signal(&self, name: &str) -> Result<Option<AbortSignal>, Misuse> {
         let Some(value) = self.any(name)? else { return Ok(None) };

@@ -1,4 +1,5 @@
-// What takes several requests: `await` it for the end, `for await` it for the way there.
+// What takes time: stories that wasm tells one wait at a time, and the classes that are `await`ed for the end and
+// `for await`ed for the way there.
 
 /** What takes several requests: a long-running operation, or a story of several calls. */
 export class Operation {
@@ -107,5 +108,26 @@ export class Pages {
     const items = [];
     for await (const page of this.pages()) for (const item of page) items.push(item);
     return items;
+  }
+}
+
+let defect;
+
+/** The error to reject with when wasm traps, which is about to happen. */
+export const note = (error) => void (defect = error);
+
+/** Runs a story to its end. A trap would leave the caller waiting for ever; here it rejects. */
+export async function run(story) {
+  try {
+    let [done, next] = [false, Promise.resolve()];
+    while (!done) {
+      [done, next] = await next.then(
+        (value) => story.resume(false, value),
+        (error) => story.resume(true, error),
+      );
+    }
+    return next;
+  } catch (error) {
+    throw error instanceof WebAssembly.RuntimeError ? defect : error;
   }
 }

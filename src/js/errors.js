@@ -12,6 +12,7 @@ export class ResponseError extends AzureMlError {}
 export class ScoringError extends AzureMlError {}
 export class OperationError extends AzureMlError {}
 export class ProtocolError extends AzureMlError {}
+export class VerificationError extends AzureMlError {}
 
 const kinds = {
   ERR_CREDENTIAL: [CredentialError, "CredentialError"],
@@ -20,6 +21,7 @@ const kinds = {
   ERR_SCORING: [ScoringError, "ScoringError"],
   ERR_OPERATION: [OperationError, "OperationError"],
   ERR_PROTOCOL: [ProtocolError, "ProtocolError"],
+  ERR_VERIFICATION: [VerificationError, "VerificationError"],
   ERR_INTERNAL: [AzureMlError, "AzureMlError"],
 };
 const set = (object, key, value) => Object.defineProperty(object, key, { value, configurable: true, writable: true });
@@ -29,6 +31,11 @@ for (const [code, [Kind, name]] of Object.entries(kinds)) {
   set(Kind.prototype, "code", code);
 }
 
-/** The error of a kind, with what it carries. */
-export const make = (code, message, members) =>
-  code === "ERR_MISUSE" ? new TypeError(message) : new kinds[code][0](message, members);
+/** The error of a kind, with what it carries. What a credential of ours has thrown is said already; it learns what it was for. */
+export function make(code, message, members) {
+  if (code === "ERR_MISUSE") return new TypeError(message);
+  const told = members?.cause;
+  if (code !== "ERR_CREDENTIAL" || !(told instanceof CredentialError)) return new kinds[code][0](message, members);
+  for (const [name, value] of Object.entries(members)) if (name !== "cause") told[name] ??= value;
+  return told;
+}

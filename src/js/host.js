@@ -1,4 +1,4 @@
-// What the host is asked for: sending, waiting, signing, asking a credential.
+// What the host is asked for: sending, waiting, signing.
 
 /** Waits; rejects with the signal's reason as soon as it is aborted, and leaves no listener behind. */
 export function sleep(ms, signal) {
@@ -17,7 +17,7 @@ export function sleep(ms, signal) {
 }
 
 /** What `work` comes to, or the signal's reason once it is aborted – also when whoever does the work does not heed it. */
-async function unlessAborted(signal, work) {
+export async function unlessAborted(signal, work) {
   if (!signal) return work();
   if (signal.aborted) throw signal.reason;
   let stop;
@@ -32,13 +32,41 @@ async function unlessAborted(signal, work) {
   }
 }
 
+const bytes = (base64) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+const base64 = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)));
+const urlSafe = (base64) => base64.replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+const utf8 = (text) => new TextEncoder().encode(text);
+
 /** HMAC-SHA256 of a text; key and signature in base64. */
 export async function sign(key, text) {
-  const bytes = Uint8Array.from(atob(key), (c) => c.charCodeAt(0));
-  const algorithm = { name: "HMAC", hash: "SHA-256" };
-  const imported = await crypto.subtle.importKey("raw", bytes, algorithm, false, ["sign"]);
-  const signature = await crypto.subtle.sign("HMAC", imported, new TextEncoder().encode(text));
-  return btoa(String.fromCharCode(...new Uint8Array(signature)));
+  const imported = await crypto.subtle.importKey("raw", bytes(key), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  return base64(await crypto.subtle.sign("HMAC", imported, utf8(text)));
+}
+
+const RS256 = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
+const PS256 = { name: "RSA-PSS", hash: "SHA-256", saltLength: 32 };
+
+/** A JWT, signed by a key of PKCS#8 in base64. */
+export async function signJwt(name, key, ...parts) {
+  const text = parts.map((part) => urlSafe(base64(utf8(JSON.stringify(part))))).join(".");
+  const algorithm = { RS256, PS256 }[name];
+  const imported = await crypto.subtle.importKey("pkcs8", bytes(key), algorithm, false, ["sign"]);
+  return `${text}.${urlSafe(base64(await crypto.subtle.sign(algorithm, imported, utf8(text))))}`;
+}
+
+/** A digest in base64url of bytes in base64. */
+export const digest = async (name, text) => urlSafe(base64(await crypto.subtle.digest(name, bytes(text))));
+
+/** Keys that were imported already, by their modulus; a tenant has a handful. */
+const imported = new Map();
+
+/** Whether a base64url signature is that of a text under RS256 and a JSON Web Key. */
+export async function verify({ kty, n, e }, text, signature) {
+  const known = `${n}.${e}`;
+  if (imported.size > 100) imported.clear();
+  if (!imported.has(known)) imported.set(known, await crypto.subtle.importKey("jwk", { kty, n, e }, RS256, false, ["verify"]));
+  const raw = bytes(signature.replace(/-/g, "+").replace(/_/g, "/"));
+  return crypto.subtle.verify(RS256, imported.get(known), raw, utf8(text));
 }
 
 /**
@@ -71,7 +99,8 @@ export async function send(own, signal, method, url, headers, body, reading, lim
  */
 function cleaner({ headers, body }, url) {
   const found = [headers.get("authorization")?.slice("Bearer ".length), /[?&]sig=([^&]*)/i.exec(url)?.[1]];
-  if (typeof body === "string") found.push(/(?:^|&)client_secret=([^&]*)/.exec(body)?.[1]);
+  found.push(headers.get("x-identity-header"), headers.get("secret"));
+  if (typeof body === "string") found.push(/(?:^|&)client_(?:secret|assertion)=([^&]*)/.exec(body)?.[1]);
   const secrets = found.filter(Boolean).flatMap((secret) => [secret, decoded(secret), encodeURIComponent(decoded(secret))]);
   const patterns = secrets.map((secret) => new RegExp(secret.replace(/[^\w]/g, "\\$&"), "gi"));
   return (text) => patterns.reduce((rest, pattern) => rest.replace(pattern, "***"), text);
@@ -130,24 +159,6 @@ async function readText(response, limit) {
     text += decoder.decode(value, { stream: true });
   }
 }
-
-/** Asks a credential, in whichever of its shapes it comes, for a token. */
-export async function acquire(credential, plane, scope, signal) {
-  const scopes = [scope];
-  const answer = await unlessAborted(signal, async () => {
-    if (typeof credential === "function") return credential({ plane, scopes, signal });
-    if (typeof credential?.getToken === "function") return credential.getToken(scopes, { abortSignal: signal });
-    return credential;
-  });
-  if (typeof answer === "string") return { token: answer };
-  return {
-    token: answer?.token ?? answer?.accessToken,
-    expiresOn: moment(answer?.expiresOnTimestamp ?? answer?.expiresOn),
-    refreshOn: moment(answer?.refreshAfterTimestamp ?? answer?.refreshOn),
-  };
-}
-
-const moment = (time) => (time == null ? undefined : Number(time));
 
 /**
  * Whether this is a web page or one of its workers: everybody can read what a script holds, and CORS applies. Of all runtimes

@@ -1,5 +1,6 @@
 //! The world as JavaScript runtimes have it.
 
+use std::pin::Pin;
 use std::time::Duration;
 
 use gloo_net::http::Headers;
@@ -10,7 +11,7 @@ use web_sys::AbortSignal;
 use crate::host::{Failure, Host, TokenRequest};
 use crate::http::{Body, Expect, ReadHeaders, Request, Response, Url};
 use crate::identity::cache::Acquired;
-use crate::js::story::wait;
+use crate::js::story::{promise, wait};
 use crate::secret::Secret;
 use crate::time::{Timestamp, millis};
 use crate::value::{Kept, Value};
@@ -41,7 +42,10 @@ extern "C" {
     fn sleep(ms: f64, signal: Option<&AbortSignal>) -> Promise;
     fn sign(key: &str, text: &str) -> Promise;
     fn consult(function: &JsValue, argument: &JsValue, signal: Option<&AbortSignal>) -> Promise;
-    fn acquire(credential: &JsValue, plane: &str, scope: &str, signal: Option<&AbortSignal>) -> Promise;
+    #[wasm_bindgen(js_name = signJwt)]
+    fn sign_jwt(algorithm: &str, key: &str, header: JsValue, payload: JsValue) -> Promise;
+    fn digest(name: &str, bytes: &str) -> Promise;
+    fn verify(key: &JsValue, text: &str, signature: &str) -> Promise;
     #[wasm_bindgen(js_name = parseUrl)]
     fn parse(url: &str) -> JsValue;
     #[wasm_bindgen(js_name = isoTime)]
@@ -50,6 +54,17 @@ extern "C" {
     pub(crate) fn in_page() -> bool;
     #[wasm_bindgen(js_name = bodyKind)]
     pub(crate) fn body_kind(input: &JsValue) -> String;
+}
+
+#[wasm_bindgen(module = "/src/js/credential.js")]
+extern "C" {
+    fn acquire(
+        credential: &JsValue,
+        plane: &str,
+        scope: &str,
+        claims: Option<&str>,
+        signal: Option<&AbortSignal>,
+    ) -> Promise;
 }
 
 /// The longest answer that is read whole, in bytes: a list of everything a workspace can hold is far shorter.
@@ -83,6 +98,11 @@ impl JsHost {
         let signal: &JsValue = self.signal.as_ref()?;
         let aborted = Value::get(signal, "aborted")?.is_truthy();
         aborted.then(|| Kept(Value::get(signal, "reason").unwrap_or(JsValue::UNDEFINED)))
+    }
+
+    async fn text_of(&self, promise: Promise) -> Result<String, Failure<JsValue>> {
+        let text = wait(promise).await.map_err(|cause| self.failure(cause))?;
+        Ok(text.as_string().unwrap_or_default())
     }
 
     fn failure(&self, cause: JsValue) -> Failure<JsValue> {
@@ -160,7 +180,8 @@ impl Host for JsHost {
     }
 
     async fn acquire(&self, credential: &JsValue, request: &TokenRequest) -> Result<Acquired, Failure<JsValue>> {
-        let asked = acquire(credential, request.plane.as_str(), &request.scope, self.signal.as_ref());
+        let (plane, claims) = (request.plane.as_str(), request.claims.as_deref());
+        let asked = acquire(credential, plane, &request.scope, claims, self.signal.as_ref());
         let answer = wait(asked).await.map_err(|cause| {
             let words = cause.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
             self.failure_with(cause, words)
@@ -179,9 +200,36 @@ impl Host for JsHost {
         said.map_err(|cause| self.failure_with(cause, None))
     }
 
+    fn spawn(&self, story: Pin<Box<dyn Future<Output = ()>>>) {
+        let _ = promise(async move {
+            story.await;
+            Ok(JsValue::UNDEFINED)
+        });
+    }
+
+    fn unbound(&self) -> Self {
+        Self { signal: None, ..self.clone() }
+    }
+
     async fn sign(&self, key: &Secret, text: &str) -> Result<String, Failure<JsValue>> {
-        let signature = wait(sign(key.expose(), text)).await.map_err(|cause| self.failure(cause))?;
-        Ok(signature.as_string().unwrap_or_default())
+        self.text_of(sign(key.expose(), text)).await
+    }
+
+    async fn sign_jwt(
+        &self,
+        algorithm: &str,
+        key: &Secret,
+        (header, payload): (JsValue, JsValue),
+    ) -> Result<Secret, Failure<JsValue>> {
+        self.text_of(sign_jwt(algorithm, key.expose(), header, payload)).await.map(Secret::new)
+    }
+
+    async fn digest(&self, name: &str, bytes: &str) -> Result<String, Failure<JsValue>> {
+        self.text_of(digest(name, bytes)).await
+    }
+
+    async fn verify(&self, key: &JsValue, text: &str, signature: &str) -> bool {
+        wait(verify(key, text, signature)).await.is_ok_and(|verdict| verdict.is_truthy())
     }
 
     fn parse_url(&self, text: &str) -> Option<Url> {

@@ -5,14 +5,13 @@ use std::rc::Rc;
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
-use crate::client::{Client, Session};
+use crate::client::Client;
 use crate::control::name::Name;
 use crate::data::grant::check_key;
 use crate::data::score::{Reading, Scoring, check_headers};
 use crate::error::{Error, Misuse, ProtocolError, TransportError};
 use crate::flow::score::{Grant, Target};
 use crate::http::{Body, Response, without_query};
-use crate::identity::client_credential::check_place;
 use crate::js::arguments::{self, Options};
 use crate::js::credential;
 use crate::js::error::thrown;
@@ -47,10 +46,10 @@ impl ScoringEndpoint {
             (Some(_), Some(_)) => return Err(Misuse::new("credential", "must not be given together with key")),
             (Some(key), None) => {
                 check_key::<JsValue>(&cloud, &key)?;
-                check_place("key", in_page(), options.flag("dangerouslyAllowBrowser")?)?;
+                Misuse::check_place("key", in_page(), options.flag("dangerouslyAllowBrowser")?)?;
                 Grant::Secret(key)
             }
-            (None, Some(_)) => Grant::Entra(Rc::new(Session::new(credential::read(&options)?))),
+            (None, Some(_)) => Grant::Entra(credential::read(&options, &cloud)?),
             (None, None) => return Err(Misuse::new("credential", "must be given, unless key is")),
         };
         cloud.scoring_hosts.extend(options.origins("trustedOrigins", false)?);

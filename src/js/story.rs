@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::*;
 use crate::error::{Error, Result};
 use crate::js::error::{internal, thrown};
 
-#[wasm_bindgen(module = "/src/js/story.js")]
+#[wasm_bindgen(module = "/src/js/awaited.js")]
 extern "C" {
     fn run(story: Story) -> Promise;
     fn note(defect: JsValue);

@@ -1,16 +1,23 @@
-//! `inspectToken` and `checkToken`.
+//! `inspectToken`, `checkToken` and `verifyToken`.
 
-use js_sys::Date;
+use std::rc::Rc;
+use std::time::Duration;
+
+use js_sys::{Date, Promise};
 use wasm_bindgen::prelude::*;
 
-use crate::cloud::Plane;
+use crate::cloud::{Cloud, Plane};
 use crate::error::{CredentialError, Error, Misuse, Reason};
+use crate::flow::verify::{Keyring, verify};
 use crate::host::Host;
 use crate::identity::audience::check;
+use crate::identity::jwks::{DEFAULT_SKEW, Expectation};
 use crate::identity::token::Token;
 use crate::js::arguments::{Options, text};
 use crate::js::error::thrown;
 use crate::js::host::JsHost;
+use crate::js::story::{promise, settled};
+use crate::secret::Secret;
 use crate::time::Timestamp;
 use crate::value::{Members, Value};
 
@@ -34,6 +41,11 @@ fn inspect(token: &JsValue, options: JsValue) -> Result<JsValue, Error<JsValue>>
             cause: None,
         }))
     })?;
+    Ok(seen(&cloud, read))
+}
+
+/// What a token says, under the names that callers see.
+fn seen(cloud: &Cloud, read: Token<JsValue>) -> JsValue {
     let plane = read.claims.audience.iter().find_map(|audience| cloud.plane_of_audience(audience));
     let members = read.claims.members();
     let members = match plane {
@@ -43,7 +55,7 @@ fn inspect(token: &JsValue, options: JsValue) -> Result<JsValue, Error<JsValue>>
     let seen = with_date(JsValue::write(&members), "issuedAt", read.claims.issued_at);
     let seen = with_date(seen, "notBefore", read.claims.not_before);
     let seen = with_date(seen, "expiresOn", read.claims.expires_on);
-    Ok(seen.with("header", read.header).with("claims", read.payload))
+    seen.with("header", read.header).with("claims", read.payload)
 }
 
 /// Checks a token for a plane.
@@ -52,15 +64,42 @@ pub fn check_token(token: JsValue, plane: JsValue, options: JsValue) -> Result<J
     verdict(&token, &plane, options).map_err(|misuse| thrown(misuse.into()))
 }
 
+thread_local! {
+    /// The keys of the tenants that are trusted.
+    static KEYS: Rc<Keyring<JsValue>> = Rc::default();
+}
+
+/// Verifies a token that came in.
+#[wasm_bindgen(js_name = verifyToken)]
+pub fn verify_token(token: JsValue, options: JsValue) -> Promise {
+    settled(verified(&token, options))
+}
+
+fn verified(token: &JsValue, options: JsValue) -> Result<Promise, Misuse> {
+    let token = Secret::new(text("token", token)?);
+    let options = Options::of("options", options)?;
+    let expectation = Expectation {
+        audiences: options.one_or_many("audience")?,
+        tenants: options.one_or_many("tenantId")?,
+        skew: Duration::from_secs(options.within_limit("skewSeconds", 600)?.unwrap_or(DEFAULT_SKEW).into()),
+    };
+    expectation.check()?;
+    let mut client = options.client(options.cloud()?)?;
+    client.host.signal = options.signal("signal")?;
+    let now = moment(&options)?;
+    let keys = KEYS.with(Rc::clone);
+    Ok(promise(async move {
+        let read = verify(&client, &keys, &expectation, token.expose(), now).await?;
+        Ok(seen(&client.cloud, read).with("verified", true.into()))
+    }))
+}
+
 fn verdict(token: &JsValue, plane: &JsValue, options: JsValue) -> Result<JsValue, Misuse> {
     let token = text("token", token)?;
     let plane = plane_of(plane)?;
     let options = Options::of("options", options)?;
     let cloud = options.cloud()?;
-    let now = match options.any("now")? {
-        Some(now) => Timestamp::from_seconds(number(&now)? / 1000.0),
-        None => JsHost::default().now(),
-    };
+    let now = moment(&options)?;
     let (members, scope) = (Members::default(), cloud.scope(plane));
     let checked = check::<JsValue>(&cloud, plane, &token, now);
     let (members, end) = match &checked {
@@ -74,6 +113,14 @@ fn verdict(token: &JsValue, plane: &JsValue, options: JsValue) -> Result<JsValue
     let need =
         members.text("plane", plane.as_str()).text("expectedAudience", cloud.audience(plane)).text("scope", &scope);
     Ok(with_date(JsValue::write(&need), "expiresOn", end))
+}
+
+/// The time to check against.
+fn moment(options: &Options) -> Result<Timestamp, Misuse> {
+    match options.any("now")? {
+        Some(now) => Ok(Timestamp::from_seconds(number(&now)? / 1000.0)),
+        None => Ok(JsHost::default().now()),
+    }
 }
 
 fn with_date(object: JsValue, name: &str, time: Option<Timestamp>) -> JsValue {

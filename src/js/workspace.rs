@@ -6,7 +6,7 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
-use crate::client::{Client, Session};
+use crate::client::Client;
 use crate::control::asset;
 use crate::control::resource::Kind;
 use crate::control::workspace;
@@ -107,8 +107,9 @@ impl Workspace {
             &options.required("workspace")?,
             options.optional("apiVersion")?.as_deref(),
         )?;
-        let session = Rc::new(Session::new(credential::read(&options)?));
-        let client = options.client(options.cloud()?)?;
+        let cloud = options.cloud()?;
+        let session = credential::read(&options, &cloud)?;
+        let client = options.client(cloud)?;
         Ok(Self(Handle { client, site: Rc::new(Site::new(workspace, session)) }))
     }
 

@@ -12,6 +12,7 @@ use azureml_endpoints::value::{Kept, Value};
 use crate::world::{Json, json};
 
 mod members;
+mod verification;
 
 fn trace() -> Trace {
     Trace {
@@ -232,4 +233,12 @@ fn each_reason_is_one_word() {
     for (reason, word) in reasons {
         assert_eq!(reason.as_str(), word);
     }
+}
+
+#[test]
+fn a_secret_in_a_window_needs_a_word() {
+    assert!(Misuse::check_place("key", false, false).is_ok());
+    assert!(Misuse::check_place("key", true, true).is_ok());
+    let misuse = Misuse::check_place("key", true, false).unwrap_err().to_string();
+    assert!(misuse.starts_with("key: ") && misuse.contains("dangerouslyAllowBrowser"), "{misuse}");
 }

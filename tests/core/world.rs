@@ -5,6 +5,7 @@ mod value;
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
+use std::pin::Pin;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -20,7 +21,7 @@ use azureml_endpoints::identity::cache::Acquired;
 use azureml_endpoints::retry::Policy;
 use azureml_endpoints::secret::Secret;
 use azureml_endpoints::time::{Timestamp, millis};
-use azureml_endpoints::value::Kept;
+use azureml_endpoints::value::{Kept, Value};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
@@ -103,7 +104,7 @@ struct State {
     waits: RefCell<Vec<Duration>>,
     tokens: RefCell<VecDeque<Result<Acquired, Option<Failure<Json>>>>>,
     asked: RefCell<Vec<TokenRequest>>,
-    signed: RefCell<Vec<(String, String)>>,
+    signed: RefCell<Vec<(String, String, String)>>,
     now: Cell<u64>,
     dice: Cell<f64>,
     abort_at_wait: Cell<Option<usize>>,
@@ -254,8 +255,8 @@ impl World {
         self.0.asked.borrow().clone()
     }
 
-    /// Keys and texts of the signatures made so far.
-    pub(crate) fn signed(&self) -> Vec<(String, String)> {
+    /// Ways, keys and texts of the signatures made so far.
+    pub(crate) fn signed(&self) -> Vec<(String, String, String)> {
         self.0.signed.borrow().clone()
     }
 
@@ -267,6 +268,16 @@ impl World {
     /// A client of some cloud in this world.
     pub(crate) fn client_of(&self, cloud: Cloud) -> Client<Self> {
         Client { host: self.clone(), cloud: Rc::new(cloud), policy: Policy::default() }
+    }
+}
+
+impl World {
+    fn signs(&self, way: &str, key: &Secret, text: &str) -> Result<String, Failure<Json>> {
+        self.0.signed.borrow_mut().push((way.to_owned(), key.expose().to_owned(), text.to_owned()));
+        if key.expose() == "no base64" {
+            return Err(Failure::Broken(Kept(json!({ "name": "InvalidCharacterError" })), None));
+        }
+        Ok("c2lnbmVk+/8=".to_owned())
     }
 }
 
@@ -329,12 +340,32 @@ impl Host for World {
         }
     }
 
+    /// At once: nothing else happens in this world meanwhile.
+    fn spawn(&self, story: Pin<Box<dyn Future<Output = ()>>>) {
+        pollster::block_on(story);
+    }
+
+    fn unbound(&self) -> Self {
+        self.clone()
+    }
+
     async fn sign(&self, key: &Secret, text: &str) -> Result<String, Failure<Json>> {
-        self.0.signed.borrow_mut().push((key.expose().to_owned(), text.to_owned()));
-        if key.expose() == "no base64" {
-            return Err(Failure::Broken(Kept(json!({ "name": "InvalidCharacterError" })), None));
-        }
-        Ok("c2lnbmVk+/==".to_owned())
+        self.signs("HMAC", key, text)
+    }
+
+    async fn sign_jwt(&self, algorithm: &str, key: &Secret, parts: (Json, Json)) -> Result<Secret, Failure<Json>> {
+        let text = format!("{}.{}", parts.0.0, parts.1.0);
+        self.signs(algorithm, key, &text).map(|_| Secret::new("an.assertion.signed".into()))
+    }
+
+    /// No digest, but another for each name and text.
+    async fn digest(&self, name: &str, bytes: &str) -> Result<String, Failure<Json>> {
+        Ok(format!("{name}-of-{bytes}"))
+    }
+
+    /// A signature is right when it is the key's id in base64url.
+    async fn verify(&self, key: &Json, _: &str, signature: &str) -> bool {
+        key.text_at(&["kid"]).is_some_and(|id| URL_SAFE_NO_PAD.encode(id) == signature)
     }
 
     fn parse_url(&self, text: &str) -> Option<Url> {
@@ -403,10 +434,10 @@ pub(crate) fn arm(path: &str) -> String {
 
 /// That workspace, with a credential that mints.
 pub(crate) fn site() -> Rc<Site<Json>> {
-    Rc::new(Site::new(workspace(), Rc::new(session())))
+    Rc::new(Site::new(workspace(), session()))
 }
 
 /// A credential that mints.
-pub(crate) fn session() -> Session<Json> {
-    Session::new(json!("a credential"))
+pub(crate) fn session() -> Rc<Session<Json>> {
+    Rc::new(Session::new(json!("a credential")))
 }

@@ -9,11 +9,13 @@ import { hostile } from './suite/hostile.mjs';
 import { journey } from './suite/journey.mjs';
 import { lists } from './suite/lists.mjs';
 import { operations } from './suite/operations.mjs';
+import { otherCredentials } from './suite/other-credentials.mjs';
 import { refusals } from './suite/refusals.mjs';
 import { scoring } from './suite/scoring.mjs';
 import { updates } from './suite/updates.mjs';
+import { verifying } from './suite/verifying.mjs';
 
-const parts = [credentials, fetching, errors, aborting, hostile, operations, updates, lists, scoring, refusals, journey];
+const parts = [credentials, otherCredentials, verifying, fetching, errors, aborting, hostile, operations, updates, lists, scoring, refusals, journey];
 
 /**
  * Runs everything.

@@ -1,5 +1,7 @@
 //! Which token a call carries, and where it may go.
 
+use std::rc::Rc;
+
 use azureml_endpoints::client::Access;
 use azureml_endpoints::cloud::{Cloud, Plane};
 use azureml_endpoints::error::{CredentialError, Error, Reason};
@@ -118,9 +120,24 @@ fn a_token_is_renewed_before_it_ends() {
     for _ in 0..25 {
         let token = block_on(client.token(Plane::Data, &session)).unwrap();
         assert!(!token.expose().is_empty());
-        world.passes(seconds(3600 - 300));
+        world.passes(seconds(3600 - 270));
     }
     assert_eq!(world.asked().len(), 25);
+}
+
+#[test]
+fn nobody_waits_for_a_renewal() {
+    let (world, session) = (World::new(), session());
+    let client = world.client();
+    let (old, new) =
+        (token("https://ml.azure.com", NOON + seconds(3600)), token("https://ml.azure.com", NOON + seconds(7200)));
+    world.gives(&old).gives(&new);
+    let current = || block_on(client.token(Plane::Data, &session)).unwrap().expose().to_owned();
+    assert_eq!(current(), old);
+    world.passes(seconds(3400));
+    assert_eq!(current(), old, "who finds it aging goes on with it");
+    assert_eq!(current(), new);
+    assert_eq!(world.asked().len(), 2);
 }
 
 #[test]
@@ -131,21 +148,21 @@ fn a_renewal_that_fails_costs_nothing_while_the_old_token_lives() {
     world.gives(&old);
     let current = || block_on(client.token(Plane::Data, &session)).map(|token| token.expose().to_owned());
     assert_eq!(current().unwrap(), old);
-    world.passes(seconds(3400));
-    world.throws(None).gives("nonsense");
-    assert_eq!(current().unwrap(), old);
-    assert_eq!(current().unwrap(), old);
-    world.passes(seconds(200)).throws(None);
+    world.passes(seconds(3400)).throws(None).gives("nonsense").aborts_sign_in();
+    for _ in 0..3 {
+        assert_eq!(current().unwrap(), old);
+        world.passes(seconds(40));
+    }
+    assert_eq!(world.asked().len(), 4);
+    world.passes(seconds(100)).throws(None);
     assert_eq!(credential(failure(current())).reason, Reason::Unavailable, "its time is over");
 }
 
 #[test]
-fn an_abort_during_a_renewal_is_an_abort() {
+fn an_abort_while_there_is_no_token_is_an_abort() {
     let (world, session) = (World::new(), session());
-    let client = world.client();
-    world.gives(&token("https://ml.azure.com", NOON + seconds(100))).aborts_sign_in();
-    assert!(block_on(client.token(Plane::Data, &session)).is_ok());
-    assert_eq!(aborted(failure(block_on(client.token(Plane::Data, &session)))), reason());
+    world.aborts_sign_in();
+    assert_eq!(aborted(failure(block_on(world.client().token(Plane::Data, &session)))), reason());
 }
 
 #[test]
@@ -154,9 +171,101 @@ fn the_source_may_say_when_to_renew() {
     let client = world.client();
     let long = token("https://ml.azure.com", NOON + seconds(86_400));
     world.gives_with(&long, None, Some(NOON + seconds(60)));
-    block_on(client.token(Plane::Data, &session)).unwrap();
-    world.passes(seconds(60));
-    assert_ne!(block_on(client.token(Plane::Data, &session)).unwrap().expose(), long);
+    let current = || block_on(client.token(Plane::Data, &session)).unwrap().expose().to_owned();
+    current();
+    world.passes(seconds(120));
+    assert_eq!((current(), world.asked().len()), (long.clone(), 2));
+    assert_ne!(current(), long);
+}
+
+/// A challenge of continuous access evaluation that wants `{"access_token":{}}`.
+const CHALLENGE: &str = r#"Bearer realm="", error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnt9fQ==""#;
+
+#[test]
+fn a_challenge_is_answered_with_a_token_that_has_the_claims() {
+    for safety in [Safety::Idempotent, Safety::Once] {
+        let world = World::new();
+        let (old, new) = (
+            token("https://management.azure.com", NOON + seconds(60)),
+            token("https://management.azure.com", NOON + seconds(61)),
+        );
+        world.gives(&old).gives(&new);
+        world.replies(GET, answer(401, &[("www-authenticate", CHALLENGE)], None)).answers(GET, 200, json!({}));
+        let session = session();
+        let sent = block_on(world.client().exchange(request(GET), safety, Access::Entra(Plane::Control, &session)));
+        assert_eq!(sent.ok().unwrap().trace.attempts, 2);
+        let asked: Vec<_> = world.asked().iter().map(|asked| asked.claims.clone()).collect();
+        assert_eq!(asked, [None, Some(r#"{"access_token":{}}"#.to_owned())]);
+        let bearers: Vec<_> = world.sent().iter().map(|sent| sent.bearer.clone().unwrap()).collect();
+        assert_eq!(bearers, [old, new]);
+    }
+}
+
+#[test]
+fn a_challenge_is_answered_once() {
+    let world = World::new();
+    for minute in 1..3 {
+        world.gives(&token("https://management.azure.com", NOON + seconds(60 * minute)));
+        world.replies(GET, answer(401, &[("www-authenticate", CHALLENGE)], None));
+    }
+    assert_eq!(failure(call(&world, GET)).code(), "ERR_RESPONSE");
+    assert_eq!(world.asked().len(), 2);
+}
+
+#[test]
+fn a_challenge_that_the_credential_cannot_answer_is_the_credentials_failure() {
+    let world = World::new();
+    world.gives(&token("https://management.azure.com", NOON + seconds(60))).throws(Some("interaction required"));
+    world.replies(GET, answer(401, &[("www-authenticate", CHALLENGE)], None));
+    assert!(credential(failure(call(&world, GET))).message.contains("interaction required"));
+}
+
+#[test]
+fn a_token_that_is_refused_without_a_challenge_is_asked_for_anew_once() {
+    let world = World::new();
+    world.gives(&token("https://management.azure.com", NOON + seconds(60)));
+    world.replies(GET, answer(401, &[], None)).answers(GET, 200, json!({}));
+    assert_eq!(call(&world, GET).unwrap(), 200);
+    assert_eq!(world.asked().len(), 2);
+}
+
+#[test]
+fn the_same_token_is_not_sent_again() {
+    let world = World::new();
+    let same = token("https://management.azure.com", NOON + seconds(60));
+    world.gives(&same).gives(&same).replies(GET, answer(401, &[], None));
+    assert_eq!(failure(call(&world, GET)).code(), "ERR_RESPONSE");
+}
+
+#[test]
+fn a_refusal_outweighs_a_credential_that_has_no_other_token() {
+    let world = World::new();
+    world.gives(&token("https://management.azure.com", NOON + seconds(60))).throws(None);
+    world.replies(GET, answer(401, &[], None));
+    assert_eq!(failure(call(&world, GET)).code(), "ERR_RESPONSE");
+}
+
+#[test]
+fn a_body_that_is_gone_is_not_sent_again_but_the_next_call_has_a_new_token() {
+    let (world, session) = (World::new(), session());
+    let client = world.client();
+    let once = || block_on(client.exchange(request(SCORE), Safety::Never, Access::Entra(Plane::Data, &session)));
+    world.gives(&token("https://ml.azure.com", NOON + seconds(60)));
+    world.replies(SCORE, answer(401, &[], None)).answers(SCORE, 200, json!({}));
+    assert_eq!(once().ok().unwrap().trace.status, 401);
+    assert_eq!(once().ok().unwrap().trace.status, 200);
+    assert_ne!(world.sent()[0].bearer, world.sent()[1].bearer);
+}
+
+#[test]
+fn the_last_attempt_is_not_used_up_by_a_refused_token() {
+    let world = World::new();
+    let mut client = world.client();
+    client.policy.attempts = 1;
+    world.gives(&token("https://management.azure.com", NOON + seconds(60)));
+    world.replies(GET, answer(401, &[], None)).answers(GET, 200, json!({}));
+    let session: Rc<_> = session();
+    assert!(block_on(client.control(&session, request(GET), Safety::Idempotent)).is_ok());
 }
 
 #[test]

@@ -9,3 +9,4 @@ mod shift;
 mod sign_in;
 mod task;
 mod upload;
+mod verify;

@@ -157,7 +157,7 @@ fn a_refused_key_is_not_tried_again() {
 #[test]
 fn what_the_model_refused_is_a_scoring_error() {
     let world = World::new();
-    let target = Target { scoring_uri: URI.into(), grant: Grant::Entra(Rc::new(session())) };
+    let target = Target { scoring_uri: URI.into(), grant: Grant::Entra(session()) };
     let headers = [("ms-azureml-model-error-statuscode", "500"), ("ms-azureml-model-error-reason", "model_error")];
     world.replies(&format!("POST {URI}"), answer(424, &headers, Some(json!({ "message": "division by zero" }))));
     match failure(score(&world, &target)) {
@@ -180,7 +180,7 @@ fn too_many_requests_are_sent_again_because_nothing_has_run() {
 fn a_control_token_cannot_score() {
     let world = World::new();
     world.gives(&token("https://management.azure.com", NOON + seconds(3600)));
-    let target = Target { scoring_uri: URI.into(), grant: Grant::Entra(Rc::new(session())) };
+    let target = Target { scoring_uri: URI.into(), grant: Grant::Entra(session()) };
     assert_eq!(failure(score(&world, &target)).code(), "ERR_CREDENTIAL");
     assert_eq!(world.sent().len(), 0);
 }
@@ -189,7 +189,7 @@ fn a_control_token_cannot_score() {
 fn an_entra_token_goes_to_no_scoring_uri_elsewhere() {
     for uri in ["https://evil.example/score", "http://e.region.inference.ml.azure.com/score"] {
         let world = World::new();
-        let target = Target { scoring_uri: uri.into(), grant: Grant::Entra(Rc::new(session())) };
+        let target = Target { scoring_uri: uri.into(), grant: Grant::Entra(session()) };
         assert_eq!(failure(score(&world, &target)).code(), "ERR_CREDENTIAL");
         assert_eq!((world.sent().len(), world.asked().len()), (0, 0));
     }

@@ -7,8 +7,8 @@ use azureml_endpoints::control::{deployment, endpoint, page, refusal, traffic};
 use azureml_endpoints::data::score::Reading;
 use azureml_endpoints::data::{explain, grant};
 use azureml_endpoints::error::Error;
+use azureml_endpoints::identity;
 use azureml_endpoints::identity::audience;
-use azureml_endpoints::identity::client_credential::ClientCredential;
 use azureml_endpoints::identity::token::Token;
 use azureml_endpoints::time::Timestamp;
 use azureml_endpoints::value::Value;
@@ -47,7 +47,7 @@ proptest! {
         let _ = page::read(&body);
         let _ = Datastore::read(&body).map(|datastore| datastore.blob_url(&Cloud::public(), "a"));
         let _ = Opening::read(&body);
-        let _ = ClientCredential::read(&answer(status, &[], Some(body.clone())), NOON);
+        let _ = identity::answer::read(&answer(status, &[], Some(body.clone())), NOON);
         for mode in [endpoint::AuthMode::Key, endpoint::AuthMode::AmlToken, endpoint::AuthMode::EntraToken] {
             let _ = grant::read(mode, &body);
         }

@@ -1,6 +1,9 @@
 // Tokens: taken apart, checked, asked for once – from whatever shape of credential.
 import { CONTROL, DATA, json, once, place, scripted, unsigned } from './azure.mjs';
-import { equal, match, ok, refused, refusedWith, same } from './expect.mjs';
+import { equal, match, ok, refused, refusedWith, same, until } from './expect.mjs';
+
+/** workerd cancels what another request has begun. */
+const inWorkerd = typeof WebSocketPair !== 'undefined';
 
 export function credentials({ test, api, emulator, tokens, isWindow, isBrowser }) {
   const workspace = (more) => new api.Workspace(place({ fetch: scripted(() => json({})), ...more }));
@@ -68,11 +71,84 @@ export function credentials({ test, api, emulator, tokens, isWindow, isBrowser }
     await kept.get();
     await Promise.all([kept.get(), kept.get()]);
     same(asked, 1, 'times asked');
-    lifetime = 60;
-    const aging = workspace({ credential });
-    await aging.get();
-    await aging.get();
-    same(asked, 3, 'times asked for a token that ends within five minutes');
+    same(asked, 1, 'times asked');
+    lifetime = -1;
+    const dead = workspace({ credential: () => credential() });
+    await refusedWith(api, 'CredentialError', () => dead.get());
+    lifetime = 3600;
+    await dead.get();
+    same(asked, 3, 'a token that has ended is not kept');
+  });
+
+  test('who has the same credential has the same tokens, on each plane its own', async () => {
+    const asked = [];
+    const credential = { getToken: async ([scope]) => (asked.push(scope), { token: unsigned(scope.replace('/.default', '')), expiresOnTimestamp: Date.now() + 3600_000 }) };
+    const scoringUri = 'https://an-endpoint.westeurope.inference.ml.azure.com/score';
+    const fetch = scripted(() => json({}));
+    await workspace({ credential }).get();
+    await workspace({ credential }).get();
+    await new api.ScoringEndpoint({ scoringUri, credential, fetch }).score({});
+    await new api.ScoringEndpoint({ scoringUri, credential, fetch }).score({});
+    equal(asked, [`${CONTROL}/.default`, `${DATA}/.default`]);
+  });
+
+  test('a token that is due is renewed behind the call that finds it', async () => {
+    const given = ['one', 'two'].map((jti) => unsigned(CONTROL, { jti }));
+    let asked = 0;
+    const credential = async () => ({ token: given[asked++], expiresOnTimestamp: Date.now() + 3600_000, refreshAfterTimestamp: Date.now() - 120_000 });
+    const fetch = scripted(() => json({}));
+    const kept = workspace({ credential, fetch });
+    await kept.get();
+    await kept.get();
+    await until(() => asked === 2);
+    await kept.get();
+    equal(fetch.calls.map((call) => call.headers.get('authorization').slice('Bearer '.length)), [given[0], given[0], given[1]]);
+  });
+
+  test('of twenty cold calls at once the first is aborted and the others succeed', async () => {
+    let asked = 0;
+    const credential = ({ signal }) =>
+      new Promise((resolve, reject) => {
+        asked++;
+        signal?.addEventListener('abort', () => reject(signal.reason));
+        setTimeout(() => resolve(unsigned(CONTROL)), 20);
+      });
+    const kept = workspace({ credential });
+    const leaver = new AbortController();
+    const calls = Array.from({ length: 20 }, (_, at) => kept.get(at === 0 ? { signal: leaver.signal } : {}));
+    const reason = new Error('gone');
+    leaver.abort(reason);
+    const ends = await Promise.allSettled(calls);
+    same(ends[0].reason, reason);
+    equal(ends.slice(1).map(({ status }) => status), Array(19).fill('fulfilled'));
+    if (inWorkerd) ok(asked === 20, `in workerd each asks for itself, and ${asked} asked`);
+    else same(asked, 1, 'times asked');
+  });
+
+  test('the asking stops when all who waited for it have left', async () => {
+    const seen = [];
+    const credential = ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => (seen.push(signal.reason), reject(signal.reason))));
+    const kept = workspace({ credential });
+    const leavers = [new AbortController(), new AbortController()];
+    const calls = leavers.map(({ signal }) => kept.get({ signal }));
+    leavers[0].abort('one');
+    await Promise.allSettled([calls[0]]);
+    if (!inWorkerd) same(seen.length, 0, 'the other still waits');
+    leavers[1].abort('two');
+    equal((await Promise.allSettled(calls)).map(({ reason }) => reason), ['one', 'two']);
+    await until(() => seen.at(-1) === 'two');
+  });
+
+  test('a challenge drops the token, and the claims it wants are asked for', async () => {
+    const claims = '{"access_token":{"nbf":{"essential":true,"value":"1"}}}';
+    const challenge = `Bearer realm="", error="insufficient_claims", claims="${btoa(claims)}"`;
+    for (const shape of [(ask) => ask, (ask) => ({ getToken: (scopes, options) => ask({ scopes, ...options }) })]) {
+      const asked = [];
+      const credential = shape(async (request) => (asked.push(request), { token: unsigned(CONTROL, { jti: String(asked.length) }), expiresOnTimestamp: Date.now() + 3600_000 }));
+      const fetch = scripted(({ count }) => (count === 1 ? json({}, { status: 401, 'www-authenticate': challenge }) : json({ location: 'here' })));
+      same((await workspace({ credential, fetch }).get()).location, 'here');
+      equal(asked.map((request) => request.claims), [undefined, claims]);
+    }
   });
 
   test('the wrong token is refused before any byte leaves, and the scope to request is named', async () => {

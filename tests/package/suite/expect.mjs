@@ -59,3 +59,12 @@ export async function refusedWith(api, name, call) {
   if (Kind !== TypeError) ok(error instanceof api.AzureMlError && error instanceof Error, `${name} is an AzureMlError and an Error`);
   return error;
 }
+
+/** Lets other work go on until something is so. */
+export async function until(so, patience = 1000) {
+  for (let turns = 0; turns < patience; turns++) {
+    if (so()) return;
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  throw new Error(`it never came to be: ${so}`);
+}

@@ -1,5 +1,6 @@
 // Programs that must not compile: each expectation fails when the mistake below it is accepted.
-import { AzureMlError, Operation, Pages, ResponseError, ScoringEndpoint, Workspace, checkToken, clientSecret, inspectToken } from 'azureml-endpoints';
+import { AzureMlError, Operation, Pages, ResponseError, ScoringEndpoint, Workspace, chain, checkToken, clientCertificate, clientSecret, inspectToken, stored, verifyToken } from 'azureml-endpoints';
+import type { VerifiedToken } from 'azureml-endpoints';
 
 declare const workspace: Workspace;
 declare const scorer: ScoringEndpoint;
@@ -80,6 +81,23 @@ async function results(): Promise<void> {
   // @ts-expect-error a reason is there only when it is not ok
   check.reason;
 }
+
+const inspected = inspectToken('t');
+// @ts-expect-error what was only read is not verified
+const trusted: VerifiedToken = inspected;
+// @ts-expect-error what was only checked is not verified
+const alsoTrusted: VerifiedToken = checkToken('t', 'data');
+// @ts-expect-error whom it is for has to be said
+verifyToken('t', { tenantId: 't' });
+// @ts-expect-error an empty list trusts nobody
+verifyToken('t', { tenantId: [], audience: 'a' });
+// @ts-expect-error a chain has links
+chain();
+// @ts-expect-error a store sets
+stored('t', { store: { get: () => null }, name: 'n', key: 'k' });
+// @ts-expect-error there is no such algorithm
+clientCertificate({ tenantId: 't', clientId: 'c', certificate: 'p', algorithm: 'HS256' });
+console.log(trusted, alsoTrusted);
 
 // @ts-expect-error there is no such plane
 checkToken('t', 'scoring');

@@ -10,10 +10,19 @@ import {
   ScoringEndpoint,
   ScoringError,
   TransportError,
+  VerificationError,
   Workspace,
+  chain,
   checkToken,
+  clientAssertion,
+  clientCertificate,
   clientSecret,
+  environment,
+  fromMsal,
   inspectToken,
+  managedIdentity,
+  stored,
+  verifyToken,
 } from 'azureml-endpoints';
 import type {
   AccessToken,
@@ -43,6 +52,7 @@ import type {
   TokenInspection,
   TokenProblem,
   TokenRequest,
+  VerifiedToken,
   Trace,
   WorkspaceOptions,
 } from 'azureml-endpoints';
@@ -142,7 +152,9 @@ async function data(): Promise<void> {
 
 function failures(error: unknown): string | number | boolean | undefined {
   if (!(error instanceof AzureMlError)) return undefined;
+  if (error instanceof CredentialError && error.code === 'ERR_INTERACTION_REQUIRED') return void error.resume?.();
   if (error instanceof CredentialError) return error.reason satisfies TokenProblem;
+  if (error instanceof VerificationError) return error.reason;
   if (error instanceof TransportError) return error.attempts;
   if (error instanceof ResponseError) return error.missingAction ?? error.explanation ?? error.retryAfterMs;
   if (error instanceof ScoringError) return error.retryable && error.mayHaveRun;
@@ -157,11 +169,33 @@ function failures(error: unknown): string | number | boolean | undefined {
     case 'ERR_SCORING':
     case 'ERR_OPERATION':
     case 'ERR_PROTOCOL':
+    case 'ERR_VERIFICATION':
+    case 'ERR_INTERACTION_REQUIRED':
     case 'ERR_INTERNAL':
       return error.message;
     default:
       return error.code satisfies never;
   }
+}
+
+async function moreCredentials(kv: Map<string, string>, account: { homeAccountId: string }): Promise<Credential[]> {
+  const app = { tenantId: 't', clientId: 'c' };
+  const msal = { acquireTokenSilent: async (request: { scopes: string[] }) => ({ accessToken: request.scopes.join(), expiresOn: new Date() }) };
+  const inbound: VerifiedToken = await verifyToken(token, { audience: 'api://a', tenantId: ['t'], skewSeconds: 0 });
+  const read: TokenInspection = inbound;
+  console.log(read.audience);
+  return [
+    clientCertificate({ ...app, certificate: 'PEM', algorithm: 'RS256', sendCertificateChain: true }),
+    clientAssertion({ ...app, getAssertion: async ({ signal }) => String(signal?.aborted) }),
+    managedIdentity({ clientId: 'c' }),
+    managedIdentity(),
+    environment({ AZURE_CLIENT_ID: 'c', OTHER: undefined }, { readFile: async (path) => path }),
+    environment(),
+    fromMsal(msal, { account: () => account, interactive: 'redirect' }),
+    msal,
+    chain(managedIdentity(), async () => 'token'),
+    stored(managedIdentity(), { store: { get: (key) => kv.get(key), set: (key, value) => kv.set(key, value) }, name: 'n', key: new Uint8Array(32) }),
+  ];
 }
 
 function tokens(): void {
@@ -175,4 +209,4 @@ function tokens(): void {
 
 const aborting: CallOptions = { signal: AbortSignal.timeout(5) };
 const given: Promise<AccessToken> = clientSecret({ tenantId: 't', clientId: 'c', clientSecret: 's' }).getToken('scope', { abortSignal: signal });
-console.log(control, data, failures, tokens, aborting, given);
+console.log(control, data, failures, tokens, moreCredentials, aborting, given);

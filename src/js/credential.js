@@ -1,0 +1,257 @@
+// Where tokens come from: credentials in whatever shape they are, and ways to make one of others.
+
+import { make } from "./errors.js";
+import { unlessAborted } from "./host.js";
+
+/** A token and its times (milliseconds since 1970) from whatever a credential answered. */
+function token(answer) {
+  if (typeof answer === "string") return { token: answer };
+  return {
+    token: answer?.token ?? answer?.accessToken,
+    expiresOn: moment(answer?.expiresOnTimestamp ?? answer?.expiresOn),
+    refreshOn: moment(answer?.refreshAfterTimestamp ?? answer?.refreshOn),
+  };
+}
+
+const moment = (time) => (time == null ? undefined : Number(time));
+
+/** Asks a credential, in whichever of its shapes it comes. `claims` is what a challenge of continuous access evaluation wants. */
+async function ask(credential, { plane, scope, claims, signal }) {
+  const scopes = [scope];
+  if (typeof credential === "function") return token(await credential({ plane, scopes, claims, signal }));
+  const own = isMsal(credential) ? fromMsal(credential) : credential;
+  if (typeof own?.getToken !== "function") return token(own);
+  return token(await own.getToken(scopes, { abortSignal: signal, claims, enableCae: claims !== undefined, plane }));
+}
+
+/** workerd cancels what another request has begun, so there everybody asks for themselves. */
+const mayShare = typeof WebSocketPair === "undefined";
+
+/** The askings under way, per credential. */
+const askings = new WeakMap();
+
+/** Asks a credential for a token; all who want the same at once share one asking, and it ends only when all have left. */
+export function acquire(credential, plane, scope, claims, signal) {
+  const begin = (signal) => unlessAborted(signal, () => ask(credential, { plane, scope, claims, signal }));
+  if (!mayShare || !["object", "function"].includes(typeof credential)) return begin(signal);
+  if (!askings.has(credential)) askings.set(credential, new Map());
+  const [known, key] = [askings.get(credential), JSON.stringify([plane, scope, claims])];
+  if (!known.has(key)) known.set(key, new Asking(begin, () => known.delete(key)));
+  return known.get(key).join(signal);
+}
+
+/** One asking of a credential that any number of callers wait for. */
+class Asking {
+  #waiting = 0;
+  #stop = new AbortController();
+  #answer;
+  #forget;
+
+  constructor(begin, forget) {
+    this.#forget = forget;
+    this.#answer = begin(this.#stop.signal);
+    this.#answer.then(forget, forget);
+  }
+
+  async join(signal) {
+    this.#waiting++;
+    let left = false;
+    try {
+      return await unlessAborted(signal, () => this.#answer);
+    } catch (error) {
+      left = signal?.aborted;
+      throw error;
+    } finally {
+      if (--this.#waiting === 0 && left) {
+        this.#forget();
+        this.#stop.abort(signal.reason);
+      }
+    }
+  }
+}
+
+const isMsal = (app) =>
+  typeof app?.acquireTokenSilent === "function" || typeof app?.acquireTokenByClientCredential === "function";
+
+/** An MSAL application as a credential. See `fromMsal` in index.d.ts. */
+export function fromMsal(app, { account, interactive = "popup" } = {}) {
+  if (!isMsal(app)) throw new TypeError("app: must be an MSAL application, with acquireTokenSilent");
+  if (interactive !== "popup" && interactive !== "redirect") throw new TypeError('interactive: must be "popup" or "redirect"');
+  return new MsalCredential(app, account, interactive);
+}
+
+class MsalCredential {
+  #app;
+  #account;
+  #interactive;
+
+  constructor(app, account, interactive) {
+    [this.#app, this.#account, this.#interactive] = [app, account, interactive];
+  }
+
+  async getToken(scopes, { abortSignal, claims } = {}) {
+    const app = this.#app;
+    const request = { scopes: [scopes].flat(), claims };
+    return unlessAborted(abortSignal, async () => {
+      await app.initialize?.();
+      const account = await this.#find();
+      if (!account && app.acquireTokenByClientCredential) return read(await app.acquireTokenByClientCredential(request));
+      if (!account) throw this.#interaction({ ...request, prompt: "select_account" }, "nobody is signed in");
+      try {
+        return read(await app.acquireTokenSilent({ ...request, account }));
+      } catch (error) {
+        if (error?.name !== "InteractionRequiredAuthError") throw error;
+        throw this.#interaction({ ...request, account }, error.message, error);
+      }
+    });
+  }
+
+  /** The account that was named, the active one, or the only one. */
+  async #find() {
+    const named = typeof this.#account === "function" ? this.#account() : this.#account;
+    const active = named ?? this.#app.getActiveAccount?.();
+    if (active) return active;
+    const all = (await (this.#app.getAllAccounts?.() ?? this.#app.getTokenCache?.().getAllAccounts())) ?? [];
+    if (all.length < 2) return all[0];
+    const message = `${all.length} accounts are signed in. Say which: fromMsal(app, { account }) or app.setActiveAccount(account).`;
+    throw make("ERR_CREDENTIAL", message, { reason: "unavailable" });
+  }
+
+  /** A person has to act. Nothing opens until the caller says so, since a popup needs a click to come from. */
+  #interaction(request, words, cause) {
+    const way = this.#interactive === "popup" ? "acquireTokenPopup" : "acquireTokenRedirect";
+    const resume = async () => void (await this.#app[way](request));
+    const message = `A person has to sign in or consent (${words}). Call resume() from a click, then repeat the call.`;
+    const members = { cause, code: "ERR_INTERACTION_REQUIRED", reason: "interaction-required" };
+    const error = make("ERR_CREDENTIAL", message, members);
+    return Object.defineProperty(error, "resume", { value: resume });
+  }
+}
+
+/** What MSAL gives, as core-auth has it. */
+function read(result) {
+  const ms = (date) => (date ? Number(date) : undefined);
+  return {
+    token: result.accessToken,
+    tokenType: "Bearer",
+    expiresOnTimestamp: ms(result.expiresOn),
+    refreshAfterTimestamp: ms(result.refreshOn),
+  };
+}
+
+/** The first of several credentials that gives a token. See `chain` in index.d.ts. */
+export function chain(...credentials) {
+  if (credentials.length === 0) throw new TypeError("credentials: name at least one");
+  return new ChainedCredential(credentials);
+}
+
+class ChainedCredential {
+  #links;
+
+  constructor(links) {
+    this.#links = links;
+  }
+
+  async getToken(scopes, { abortSignal: signal, claims } = {}) {
+    const failures = [];
+    for (const link of this.#links) {
+      try {
+        const [scope] = [scopes].flat();
+        const answer = await unlessAborted(signal, () => ask(link, { scope, claims, signal }));
+        if (typeof answer.token !== "string") throw new Error("it returned no token");
+        const { token, expiresOn, refreshOn } = answer;
+        return { token, tokenType: "Bearer", expiresOnTimestamp: expiresOn, refreshAfterTimestamp: refreshOn };
+      } catch (error) {
+        if (signal?.aborted) throw signal.reason;
+        failures.push(error);
+      }
+    }
+    const said = failures.map((error, at) => `${at + 1}. ${error?.message ?? "it threw no error"}`).join(" ");
+    const cause = new AggregateError(failures, "Every credential of the chain failed.");
+    throw make("ERR_CREDENTIAL", `No credential of the chain gave a token. ${said}`, { cause, reason: "unavailable" });
+  }
+}
+
+/** A credential whose "token" is a file's text, read each time. */
+export const fromFile = (read, path) => async () => String(await read(path)).trim();
+
+/** The variables of this process, where a runtime has such and lets them be read. */
+export function processVariables() {
+  try {
+    return { ...globalThis.process?.env };
+  } catch {
+    return {};
+  }
+}
+
+/** A credential whose tokens are kept in a store, encrypted. See `stored` in index.d.ts. */
+export function stored(credential, { store, name, key } = {}) {
+  if (typeof store?.get !== "function" || typeof store?.set !== "function") throw new TypeError("store: must have get and set");
+  if (typeof name !== "string" || name === "") throw new TypeError("name: must be a string");
+  const raw = typeof key === "string" ? fromBase64(key) : key;
+  if (!(raw instanceof Uint8Array) || raw.length !== 32) throw new TypeError("key: must be 32 bytes, or base64 of them");
+  return new StoredCredential(credential, store, name, raw);
+}
+
+function fromBase64(text) {
+  try {
+    return Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  } catch {
+    return undefined;
+  }
+}
+
+class StoredCredential {
+  #credential;
+  #store;
+  #name;
+  #raw;
+  #key;
+
+  constructor(credential, store, name, raw) {
+    [this.#credential, this.#store, this.#name, this.#raw] = [credential, store, name, raw];
+  }
+
+  async getToken(scopes, { abortSignal: signal, claims, plane } = {}) {
+    const [scope] = [scopes].flat();
+    const place = `azureml-endpoints/${this.#name}/${scope}`;
+    const known = claims === undefined ? await this.#read(place) : undefined;
+    if (known) return known;
+    const { token, expiresOn, refreshOn } = await unlessAborted(signal, () => ask(this.#credential, { plane, scope, claims, signal }));
+    const answer = { token, tokenType: "Bearer", expiresOnTimestamp: expiresOn, refreshAfterTimestamp: refreshOn };
+    if (typeof token === "string" && expiresOn) await this.#write(place, answer);
+    return answer;
+  }
+
+  async #seal() {
+    return (this.#key ??= await crypto.subtle.importKey("raw", this.#raw, "AES-GCM", false, ["encrypt", "decrypt"]));
+  }
+
+  /** The token kept there, unless it is due for renewal or cannot be read. */
+  async #read(place) {
+    try {
+      const sealed = fromBase64((await this.#store.get(place)) ?? "");
+      if (!sealed?.length) return undefined;
+      const way = { name: "AES-GCM", iv: sealed.subarray(0, 12), additionalData: new TextEncoder().encode(place) };
+      const opened = await crypto.subtle.decrypt(way, await this.#seal(), sealed.subarray(12));
+      const answer = JSON.parse(new TextDecoder().decode(opened));
+      const due = answer.refreshAfterTimestamp ?? answer.expiresOnTimestamp - 300_000;
+      return due > Date.now() ? answer : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #write(place, answer) {
+    try {
+      const iv = crypto.getRandomValues(new Uint8Array(12));
+      const way = { name: "AES-GCM", iv, additionalData: new TextEncoder().encode(place) };
+      const sealed = await crypto.subtle.encrypt(way, await this.#seal(), new TextEncoder().encode(JSON.stringify(answer)));
+      const text = btoa(String.fromCharCode(...iv, ...new Uint8Array(sealed)));
+      const ttlSeconds = Math.floor((answer.expiresOnTimestamp - Date.now()) / 1000);
+      if (ttlSeconds > 0) await this.#store.set(place, text, { ttlSeconds });
+    } catch {
+      // A store that fails costs nothing but the asking.
+    }
+  }
+}
