@@ -100,6 +100,14 @@ export interface CustomCloud {
 
 export type Cloud = "public" | "usgovernment" | "china" | CustomCloud;
 
+/**
+ * Asks the Resource Manager of a cloud what the rest of that cloud is: authority, audiences, storage. Hosts and audience of
+ * scoring are in it for Microsoft's own clouds only; for others add `scoringHosts` and `audiences.data`.
+ *
+ * Rejects with `TypeError`, {@link TransportError} or {@link ProtocolError}.
+ */
+export function discoverCloud(resourceManager: string, options?: Omit<ClientOptions, "cloud"> & CallOptions): Promise<CustomCloud>;
+
 /** What every way to Azure can be told. */
 export interface ClientOptions {
   /** Which Azure; `"public"` by default. */

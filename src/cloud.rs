@@ -2,6 +2,8 @@
 
 use crate::http::Url;
 
+pub mod metadata;
+
 /// The two planes, and the log service beside them. Each has an audience of its own, and a token for one never works on
 /// another (D-AUTH).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -225,6 +227,14 @@ fn admits_host(rule: &str, url: &Url) -> bool {
     } else {
         same_origin(rule, url)
     }
+}
+
+/// Whether a rule for hosts is a suffix that names a domain: `.example.com`, and not a whole top-level domain or all the world.
+#[must_use]
+pub fn is_suffix(rule: &str) -> bool {
+    let mut labels = rule.split('.');
+    let named = |label: &str| !label.is_empty() && label.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-');
+    labels.next() == Some("") && rule.split('.').count() > 2 && labels.all(named)
 }
 
 fn same_origin(origin: &str, url: &Url) -> bool {

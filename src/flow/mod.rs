@@ -7,6 +7,7 @@ use crate::client::Session;
 use crate::control::workspace::Workspace;
 
 pub mod amend;
+pub mod discover;
 pub mod operation;
 pub mod pages;
 pub mod rotate;

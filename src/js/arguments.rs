@@ -7,7 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
 
 use crate::client::Client;
-use crate::cloud::{Cloud, Plane};
+use crate::cloud::{Cloud, Plane, is_suffix};
 use crate::control::name::Name;
 use crate::error::Misuse;
 use crate::js::host::{JsHost, parse_url};
@@ -202,7 +202,7 @@ impl Options {
         let Some(value) = self.any(name)? else { return Ok(Vec::new()) };
         let origin = |text: String| match parse_url(&text).filter(|url| url.is_private() && !url.has_userinfo) {
             Some(url) => Ok(url.origin()),
-            None if suffixes && text.starts_with('.') => Ok(text),
+            None if suffixes && is_suffix(&text) => Ok(text),
             None => Err(self.misuse(name, "must hold https URLs (http only on loopback)")),
         };
         texts(&self.called(name), &value)?.into_iter().map(origin).collect()

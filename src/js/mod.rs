@@ -6,6 +6,7 @@
 
 mod arguments;
 mod assets;
+mod cloud;
 mod credential;
 mod deployments;
 mod endpoints;

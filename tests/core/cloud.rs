@@ -1,6 +1,8 @@
 //! Clouds, audiences, and where a token may go.
 
-use azureml_endpoints::cloud::{Cloud, Plane};
+mod metadata;
+
+use azureml_endpoints::cloud::{Cloud, Plane, is_suffix};
 
 use crate::world::parse_url;
 
@@ -227,4 +229,23 @@ fn a_cloud_of_ones_own_over_plain_http_is_for_loopback_only() {
 fn a_trailing_slash_in_a_configured_origin_does_no_harm() {
     let cloud = Cloud::custom("https://arm.internal/".into(), "https://login.internal/".into());
     assert!(admits(&cloud, Plane::Control, "https://arm.internal/subscriptions"));
+}
+
+#[test]
+fn a_suffix_names_a_domain() {
+    for (rule, fine) in [
+        (".example.com", true),
+        (".inference.ml.azure.com", true),
+        (".", false),
+        ("..", false),
+        (".com", false),
+        ("..com", false),
+        (".example..com", false),
+        ("example.com", false),
+        (".example.com/", false),
+        (".ex ample.com", false),
+        ("", false),
+    ] {
+        assert_eq!(is_suffix(rule), fine, "{rule}");
+    }
 }

@@ -2,6 +2,7 @@
 // whoever runs it hands in the package and a local Azure, and reports the results in their own way.
 import { controlPort } from './suite/azure.mjs';
 import { aborting } from './suite/aborting.mjs';
+import { clouds } from './suite/clouds.mjs';
 import { credentials } from './suite/credentials.mjs';
 import { errors } from './suite/errors.mjs';
 import { fetching } from './suite/fetching.mjs';
@@ -15,7 +16,7 @@ import { scoring } from './suite/scoring.mjs';
 import { updates } from './suite/updates.mjs';
 import { verifying } from './suite/verifying.mjs';
 
-const parts = [credentials, otherCredentials, verifying, fetching, errors, aborting, hostile, operations, updates, lists, scoring, refusals, journey];
+const parts = [credentials, otherCredentials, verifying, clouds, fetching, errors, aborting, hostile, operations, updates, lists, scoring, refusals, journey];
 
 /**
  * Runs everything.

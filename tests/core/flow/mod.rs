@@ -1,6 +1,7 @@
 //! The stories that take several requests.
 
 mod amend;
+mod discover;
 mod operation;
 mod pages;
 mod rotate;
