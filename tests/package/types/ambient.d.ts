@@ -10,3 +10,5 @@ declare const account: object;
 declare const errorRate: (deployment: string) => Promise<number>;
 declare const publish: (key: string) => Promise<void>;
 declare const msal: { acquireTokenSilent(request: { scopes: string[]; account: object }): Promise<{ accessToken: string }> };
+declare const place: { subscriptionId: string; resourceGroup: string; workspace: string };
+declare const button: { onclick: unknown };
