@@ -70,11 +70,30 @@ class Asking {
   }
 }
 
+function optionsOf(options) {
+  if (typeof options === "object" && options !== null && !Array.isArray(options)) return options;
+  throw new TypeError("options: must be an object");
+}
+
+/** Whether something gives tokens, as far as can be seen of it. */
+export const isCredential = (value) =>
+  typeof value === "string" ||
+  typeof value === "function" ||
+  isMsal(value) ||
+  typeof value?.getToken === "function" ||
+  typeof value?.accessToken === "string";
+
+function check(option, value) {
+  const shapes = "a TokenCredential (with getToken), an MSAL application or result, a function that returns a token, or a token";
+  if (!isCredential(value)) throw new TypeError(`${option}: must be ${shapes}`);
+}
+
 const isMsal = (app) =>
   typeof app?.acquireTokenSilent === "function" || typeof app?.acquireTokenByClientCredential === "function";
 
 /** An MSAL application as a credential. See `fromMsal` in index.d.ts. */
-export function fromMsal(app, { account, interactive = "popup" } = {}) {
+export function fromMsal(app, options = {}) {
+  const { account, interactive = "popup" } = optionsOf(options);
   if (!isMsal(app)) throw new TypeError("app: must be an MSAL application, with acquireTokenSilent");
   if (interactive !== "popup" && interactive !== "redirect") throw new TypeError('interactive: must be "popup" or "redirect"');
   return new MsalCredential(app, account, interactive);
@@ -142,6 +161,7 @@ function read(result) {
 /** The first of several credentials that gives a token. See `chain` in index.d.ts. */
 export function chain(...credentials) {
   if (credentials.length === 0) throw new TypeError("credentials: name at least one");
+  for (const credential of credentials) check("credentials", credential);
   return new ChainedCredential(credentials);
 }
 
@@ -185,7 +205,9 @@ export function processVariables() {
 }
 
 /** A credential whose tokens are kept in a store, encrypted. See `stored` in index.d.ts. */
-export function stored(credential, { store, name, key } = {}) {
+export function stored(credential, options) {
+  const { store, name, key } = optionsOf(options);
+  check("credential", credential);
   if (typeof store?.get !== "function" || typeof store?.set !== "function") throw new TypeError("store: must have get and set");
   if (typeof name !== "string" || name === "") throw new TypeError("name: must be a string");
   const raw = typeof key === "string" ? fromBase64(key) : key;

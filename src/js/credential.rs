@@ -23,6 +23,8 @@ use crate::value::Value;
 
 #[wasm_bindgen(module = "/src/js/credential.js")]
 extern "C" {
+    #[wasm_bindgen(catch, js_name = isCredential)]
+    fn is_credential(value: &JsValue) -> Result<bool, JsValue>;
     /// A credential that reads a file each time it is asked.
     #[wasm_bindgen(js_name = fromFile)]
     fn from_file(read: &JsValue, path: &str) -> JsValue;
@@ -41,11 +43,7 @@ thread_local! {
 /// Reads the option `credential`.
 pub(crate) fn read(options: &Options, cloud: &Cloud) -> Result<Rc<Session<JsValue>>, Misuse> {
     let credential = options.any("credential")?.unwrap_or(JsValue::UNDEFINED);
-    let has = |key| Value::get(&credential, key).is_some();
-    let fits = credential.is_string() || credential.is_function();
-    if !fits
-        && !["getToken", "accessToken", "acquireTokenSilent", "acquireTokenByClientCredential"].into_iter().any(has)
-    {
+    if !is_credential(&credential).is_ok_and(|fits| fits) {
         return Err(Misuse::new(
             "credential",
             "must be a TokenCredential (with getToken), an MSAL application or result, a function that returns a token, or a \

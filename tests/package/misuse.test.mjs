@@ -116,6 +116,10 @@ const scoringOptions = (more) => ({ scoringUri: SCORING, credential: unsigned(DA
 const scorer = new api.ScoringEndpoint(scoringOptions());
 const secretOptions = (more) => ({ tenantId: 't', clientId: 'c', clientSecret: 's', fetch, ...more });
 const secret = api.clientSecret(secretOptions());
+const PEM = '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
+const msal = { acquireTokenSilent: async () => ({ accessToken: 't' }) };
+const storeOptions = (more) => ({ store: { get: () => null, set: () => {} }, name: 'n', key: new Uint8Array(32), ...more });
+const verifyOptions = (more) => ({ audience: 'a', tenantId: '00000000-0000-0000-0000-000000000001', fetch, ...more });
 const endpoint = { location: 'here', properties: { authMode: 'Key' } };
 const deployment = { location: 'here', properties: { model: 'm' } };
 const signal = (call) => [call, badSignals, 'signal'];
@@ -313,6 +317,62 @@ const functions = {
     [(value) => secret.getToken(value), { ...absent, ...notText, 'empty text': () => '', 'empty array': () => [], 'array of numbers': () => [5] }, 'scopes', ['array of one']],
     options((value) => secret.getToken(`${DATA}/.default`, value)),
     [(value) => secret.getToken(`${DATA}/.default`, { abortSignal: value }), badSignals, 'abortSignal'],
+  ],
+  clientCertificate: [
+    [(value) => api.clientCertificate(value), { ...notObject, ...absent, ...hostile }, /options|certificate|tenantId/],
+    ...['tenantId', 'clientId'].map((name) => [(value) => api.clientCertificate(secretOptions({ certificate: PEM, [name]: value })), { ...absent, ...notText, ...badNames }, name, ['dots']]),
+    [(value) => api.clientCertificate(secretOptions({ certificate: value })), { ...absent, ...notText, ...text, 'a million characters': () => 'a'.repeat(1e6) }, 'certificate'],
+    [(value) => api.clientCertificate(secretOptions({ certificate: PEM, algorithm: value })), { ...notText, ...text, 'lower case': () => 'ps256', none: () => 'none' }, 'algorithm'],
+    [(value) => api.clientCertificate(secretOptions({ certificate: PEM, sendCertificateChain: value })), { number: () => 5, ...text, object: () => ({}) }, 'sendCertificateChain'],
+  ],
+  clientAssertion: [
+    [(value) => api.clientAssertion(value), { ...notObject, ...absent, ...hostile }, /options|getAssertion|tenantId/],
+    [(value) => api.clientAssertion(secretOptions({ getAssertion: value })), { ...absent, ...notFunction }, 'getAssertion'],
+    [(value) => api.clientAssertion(secretOptions({ getAssertion: () => value })).getToken(`${DATA}/.default`), { ...absent, ...primitive, ...objects, ...hostile }, 'CredentialError'],
+  ],
+  managedIdentity: [
+    [(value) => api.managedIdentity(value), notObject, 'options'],
+    ...['clientId', 'objectId', 'resourceId', 'endpoint'].map((name) => [(value) => api.managedIdentity({ [name]: value, env: {}, fetch }), notText, name]),
+    [() => api.managedIdentity({ clientId: 'a', objectId: 'b', env: {}, fetch }), { both: () => {} }, 'objectId'],
+    [(value) => api.managedIdentity({ env: value, fetch }), { ...primitive, ...text, array: () => [] }, 'env'],
+    [(value) => api.managedIdentity({ env: { IDENTITY_ENDPOINT: value }, fetch }), { ...notText, text: () => 'http://127.0.0.1' }, 'env.IDENTITY'],
+    [(value) => api.managedIdentity({ endpoint: value, env: {}, fetch }).getToken(`${DATA}/.default`), { text: () => 'text', 'http: elsewhere': () => 'http://example.com', 'user name': () => 'http://a:b@127.0.0.1' }, 'url'],
+  ],
+  environment: [
+    [(value) => api.environment(value, { fetch }), { ...primitive, ...text, array: () => [] }, 'env'],
+    [(value) => api.environment({ AZURE_CLIENT_SECRET: value }, { fetch }), { ...notText, text: () => 'text' }, /env\.AZURE_(CLIENT_SECRET|TENANT_ID)/],
+    [(value) => api.environment({ AZURE_TENANT_ID: 't', AZURE_CLIENT_ID: 'c', AZURE_FEDERATED_TOKEN_FILE: '/f' }, { fetch, readFile: value }), { ...absent, ...notFunction }, 'readFile'],
+    [(value) => api.environment({ AZURE_AUTHORITY_HOST: value }, { fetch }), { text: () => 'text', 'no authority': () => 'https://example.com' }, 'env.AZURE_AUTHORITY_HOST'],
+    options((value) => api.environment({}, value)),
+  ],
+  fromMsal: [
+    [(value) => api.fromMsal(value), { ...absent, ...primitive, ...text, object: () => ({}), array: () => [], ...hostile }, 'app'],
+    [(value) => api.fromMsal(msal, value), notObject, 'options'],
+    [(value) => api.fromMsal(msal, { interactive: value }), { null: () => null, ...notText, ...text }, 'interactive'],
+  ],
+  chain: [
+    [(value) => api.chain(...value), { nothing: () => [] }, 'credentials'],
+    [(value) => api.chain(value), { ...absent, ...primitive, object: () => ({}), array: () => [] }, 'credentials'],
+  ],
+  stored: [
+    [(value) => api.stored(value, storeOptions()), { ...absent, ...primitive, object: () => ({}), array: () => [] }, 'credential'],
+    [(value) => api.stored('t', value), { ...absent, ...notObject }, 'options'],
+    [(value) => api.stored('t', storeOptions({ store: value })), { ...absent, ...primitive, ...text, object: () => ({}), array: () => [], ...hostile }, 'store'],
+    [(value) => api.stored('t', storeOptions({ name: value })), { ...absent, ...notText, 'empty text': () => '' }, 'name'],
+    [(value) => api.stored('t', storeOptions({ key: value })), { ...absent, ...notText, ...text, 'too short': () => new Uint8Array(31), 'no bytes': () => new Float64Array(32) }, 'key'],
+  ],
+  verifyToken: [
+    [(value) => api.verifyToken(value, verifyOptions()), { ...absent, ...notText }, 'token'],
+    [(value) => api.verifyToken('t', value), { ...notObject, ...hostile, undefined: () => undefined }, /options|audience/],
+    [(value) => api.verifyToken('t', verifyOptions({ audience: value })), { ...absent, ...primitive, object: () => ({}), array: () => [], 'array of numbers': () => [5], 'empty text': () => '', ...hostile }, 'audience'],
+    [(value) => api.verifyToken('t', verifyOptions({ tenantId: value })), { ...absent, ...primitive, ...text, object: () => ({}), array: () => [], 'a name': () => 'contoso.com', ...hostile }, 'tenantId'],
+    [(value) => api.verifyToken('t', verifyOptions({ skewSeconds: value })), { negative: () => -1, fraction: () => 1.5, NaN: () => NaN, huge: () => 601, ...text, boolean: () => true }, 'skewSeconds'],
+    signal((value) => api.verifyToken('t', verifyOptions({ signal: value }))),
+  ],
+  discoverCloud: [
+    [(value) => api.discoverCloud(value, { fetch }), { ...absent, ...notText, ...badUrls }, 'resourceManager'],
+    options((value) => api.discoverCloud(CONTROL, value)),
+    signal((value) => api.discoverCloud(CONTROL, { fetch, signal: value })),
   ],
   inspectToken: [
     [(value) => api.inspectToken(value), { ...absent, ...notText }, 'token'],
