@@ -60,6 +60,7 @@ pub(crate) const ALL: &[Stage] = &[
     stage("wasm in Node", Needs::Setup, true, wasm_in_node),
     stage("wasm in Chromium", Needs::Setup, true, wasm_in_chromium),
     stage("package", Needs::World, true, |it| suite(it, "tests/package")),
+    stage("emulator clients", Needs::World, true, |it| suite(it, "tests/emulator/clients")),
     stage("peers", Needs::World, true, |it| suite(it, "tests/peers")),
     stage("web", Needs::World, true, |it| suite(it, "tests/web")),
 ];

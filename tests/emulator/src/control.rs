@@ -8,10 +8,11 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use serde_json::{Value, json};
 
 use crate::call::{self, Reply};
+use crate::entra::redirect::Platform;
 use crate::platform::oidc;
 use crate::world::World;
 
@@ -25,6 +26,8 @@ pub(crate) fn router(world: Arc<World>) -> Router {
         .route("/clock", post(advance).get(time).options(preflight))
         .route("/requests", get(requests).delete(clear_requests).options(preflight))
         .route("/switches", post(switch).options(preflight))
+        .route("/consents", delete(forget_consents).options(preflight))
+        .route("/redirects", post(add_redirect).options(preflight))
         .route("/oidc/tokens", post(mint).options(preflight))
         .route("/reset", post(reset).options(preflight))
         .with_state(world)
@@ -148,6 +151,29 @@ async fn switch(State(world): Shared, body: Bytes) -> Reply {
     if let Some(planes) = order.get("claimsChallenge").and_then(Value::as_array) {
         let planes: Vec<&str> = planes.iter().filter_map(Value::as_str).collect();
         world.challenges.demand(&planes, world.clock.now());
+    }
+    done()
+}
+
+async fn forget_consents(State(world): Shared) -> Reply {
+    world.sign_in.forget_consents();
+    done()
+}
+
+async fn add_redirect(State(world): Shared, body: Bytes) -> Reply {
+    let order = match order(&body) {
+        Ok(order) => order,
+        Err(reply) => return *reply,
+    };
+    let text = |name: &str| order.get(name).and_then(Value::as_str).unwrap_or_default();
+    let platform = match text("type") {
+        "spa" => Platform::Spa,
+        "web" => Platform::Web,
+        _ => return refused("type must be spa or web"),
+    };
+    match world.tenant.named(text("app")) {
+        Some(app) if !text("uri").is_empty() => world.sign_in.redirects.add(app, text("uri"), platform),
+        _ => return refused("app must be the name of one, and uri must not be empty"),
     }
     done()
 }

@@ -123,6 +123,8 @@ fn line(world: &World, storage: bool) -> Value {
         "workspace": {"subscriptionId": place.subscription, "resourceGroup": place.group, "workspace": place.workspace},
         "location": place.location,
         "identities": directory::identities(world),
+        "users": directory::users(world),
+        "apps": directory::apps(world),
         "managedIdentity": platform::describe(world),
         "federation": oidc::describe(world),
         "control": origins.control,

@@ -11,6 +11,7 @@ use crate::blob::Storage;
 use crate::clock::Clock;
 use crate::dice::{Dice, lock};
 use crate::entra::challenge::Challenges;
+use crate::entra::sign_in::SignIn;
 use crate::entra::tenant::Tenant;
 use crate::fault::Faults;
 use crate::journal::Journal;
@@ -113,6 +114,7 @@ pub(crate) struct World {
     pub(crate) tenant: Tenant,
     pub(crate) platform: Platform,
     pub(crate) challenges: Challenges,
+    pub(crate) sign_in: SignIn,
     pub(crate) roles: Mutex<Roles>,
     pub(crate) store: Mutex<Store>,
     pub(crate) buckets: Buckets,
@@ -136,6 +138,7 @@ impl World {
         storage: Storage,
     ) -> Self {
         let roles = Mutex::new(Roles::seeded(&place, &tenant, &dice));
+        let sign_in = SignIn::new(&tenant);
         let switches = Switches::new(options.pace);
         let buckets = Buckets::new(options.pace);
         Self {
@@ -147,6 +150,7 @@ impl World {
             tenant,
             platform,
             challenges: Challenges::default(),
+            sign_in,
             roles,
             store: Mutex::default(),
             buckets,
@@ -169,6 +173,7 @@ impl World {
         self.journal.clear();
         self.platform.reset();
         self.challenges.demand(&[], 0);
+        self.sign_in.reset(&self.tenant);
         self.clock.reset();
         self.switches.reset(self.options.pace);
     }

@@ -20,7 +20,6 @@ pub(crate) const MACHINE_LIFE: u64 = 86_399;
 #[derive(Clone, Copy)]
 pub(crate) enum Subject<'a> {
     App(&'a App),
-    #[allow(dead_code)]
     User(&'a User),
     Machine(&'a ManagedIdentity, &'a str),
 }
@@ -28,7 +27,6 @@ pub(crate) enum Subject<'a> {
 /// How the client proved itself: `appidacr` of version 1, `azpacr` of version 2. [facts 6]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Proof {
-    #[allow(dead_code)]
     Public,
     Secret,
     Certificate,

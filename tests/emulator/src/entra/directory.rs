@@ -3,7 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use crate::dice::lock;
-use crate::entra::tenant::{CERTIFIED, Registration};
+use crate::entra::resource::{API_ROLE, API_SCOPE};
+use crate::entra::tenant::{App, CERTIFIED, Registration};
 use crate::world::World;
 
 /// The applications that speak for themselves, with what proves them.
@@ -28,4 +29,32 @@ pub(crate) fn identities(world: &World) -> Map<String, Value> {
             (app.name.to_owned(), Value::Object(identity))
         })
         .collect()
+}
+
+/// The people who can sign in.
+pub(crate) fn users(world: &World) -> Map<String, Value> {
+    let roles = lock(&world.roles);
+    let shown = |user: &crate::entra::tenant::User| {
+        json!({
+            "objectId": user.object_id, "username": user.username(), "name": user.full_name(),
+            "roles": roles.names_of(&user.object_id),
+        })
+    };
+    world.tenant.users.iter().map(|user| (user.name.to_owned(), shown(user))).collect()
+}
+
+/// The applications that people use.
+pub(crate) fn apps(world: &World) -> Map<String, Value> {
+    let shown = |app: &App| match app.registration {
+        Registration::Daemon => None,
+        Registration::Page => Some(json!({"clientId": app.client_id, "redirectUris": "spa"})),
+        Registration::Website => {
+            Some(json!({"clientId": app.client_id, "clientSecret": app.secret, "redirectUris": "web"}))
+        }
+        Registration::Api => Some(json!({
+            "clientId": app.client_id, "identifierUri": format!("api://{}", app.client_id),
+            "scope": format!("api://{}/{API_SCOPE}", app.client_id), "appRole": API_ROLE,
+        })),
+    };
+    world.tenant.apps.iter().filter_map(|app| Some((app.name.to_owned(), shown(app)?))).collect()
 }

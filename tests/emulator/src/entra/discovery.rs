@@ -7,12 +7,14 @@ use crate::call::{self, Call, Reply};
 use crate::world::World;
 
 /// The OpenID configuration, in the version 2 or version 1 form.
-pub(crate) fn openid(call: &Call, world: &World, two: bool) -> Reply {
-    let base = format!("{}/{}", call.origin, world.tenant.id);
+pub(crate) fn openid(call: &Call, world: &World, tenant: &str, two: bool) -> Reply {
+    // Whoever asks for everybody's metadata gets a template instead of one issuer.
+    let shared = !tenant.eq_ignore_ascii_case(&world.tenant.id);
+    let base = format!("{}/{}", call.origin, if shared { tenant } else { &world.tenant.id });
     let (path, keys) = if two { ("oauth2/v2.0", "discovery/v2.0/keys") } else { ("oauth2", "discovery/keys") };
     // The issuer names the real host in both versions: tokens carry it, and validators compare it.
-    let issuer =
-        if two { format!("https://login.microsoftonline.com/{}/v2.0", world.tenant.id) } else { world.tenant.issuer() };
+    let issuer = if two { world.tenant.issuer_two() } else { world.tenant.issuer() };
+    let issuer = if shared { issuer.replace(&world.tenant.id, "{tenantid}") } else { issuer };
     call::json(
         StatusCode::OK,
         &json!({

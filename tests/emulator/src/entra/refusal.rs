@@ -5,20 +5,25 @@ use serde_json::json;
 
 use crate::call::{self, Call, Reply};
 use crate::clock;
+use crate::entra::tenant::App;
 use crate::world::World;
+
+/// The number of a page that redeems what is not a page's.
+pub(crate) const CROSS_ORIGIN: u32 = 9_002_326;
 
 /// One AADSTS error.
 #[derive(Debug)]
 pub(crate) struct Refusal {
     status: StatusCode,
-    error: &'static str,
-    code: u32,
+    pub(crate) error: &'static str,
+    pub(crate) code: u32,
     text: String,
+    suberror: Option<&'static str>,
 }
 
 impl Refusal {
     pub(crate) fn new(status: StatusCode, error: &'static str, code: u32, text: impl Into<String>) -> Self {
-        Self { status, error, code, text: text.into() }
+        Self { status, error, code, text: text.into(), suberror: None }
     }
 
     pub(crate) fn unknown_tenant(tenant: &str) -> Self {
@@ -79,20 +84,53 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, "invalid_scope", 28_000, text)
     }
 
+    pub(crate) fn cross_origin(origin: &str) -> Self {
+        let text = format!(
+            "Cross-origin token redemption is permitted only for the 'Single-Page Application' client-type. Request origin: '{origin}'."
+        );
+        Self::new(StatusCode::BAD_REQUEST, "invalid_request", CROSS_ORIGIN, text)
+    }
+
+    pub(crate) fn no_consent(app: &App, error: &'static str) -> Self {
+        let text = format!(
+            "The user or administrator has not consented to use the application with ID '{}' named '{}'. Send an interactive authorization request for this user and resource.",
+            app.client_id, app.name
+        );
+        Self { suberror: Some("consent_required"), ..Self::new(StatusCode::BAD_REQUEST, error, 65_001, text) }
+    }
+
+    /// The description alone, as pages and redirects carry it.
+    pub(crate) fn description(&self, call: &Call, world: &World) -> String {
+        let correlation = call.query("client-request-id").unwrap_or_else(|| world.dice.guid());
+        self.described(&world.dice.guid(), &correlation, &clock::spaced(world.clock.now_ms()))
+    }
+
+    fn described(&self, trace: &str, correlation: &str, timestamp: &str) -> String {
+        format!(
+            "AADSTS{}: {} Trace ID: {trace} Correlation ID: {correlation} Timestamp: {timestamp}",
+            self.code, self.text
+        )
+    }
+
     /// The answer on the wire.
     pub(crate) fn reply(&self, call: &Call, world: &World) -> Reply {
         let trace = world.dice.guid();
-        let correlation = call.header("client-request-id").map_or_else(|| world.dice.guid(), str::to_owned);
+        let correlation =
+            call.header("client-request-id").map(str::to_owned).or_else(|| call.query("client-request-id"));
+        let correlation = correlation.unwrap_or_else(|| world.dice.guid());
         let timestamp = clock::spaced(world.clock.now_ms());
-        let body = json!({
+        let mut body = json!({
             "error": self.error,
-            "error_description": format!("AADSTS{}: {} Trace ID: {trace} Correlation ID: {correlation} Timestamp: {timestamp}", self.code, self.text),
+            "error_description": self.described(&trace, &correlation, &timestamp),
             "error_codes": [self.code],
             "timestamp": timestamp,
             "trace_id": trace,
             "correlation_id": correlation,
             "error_uri": format!("{}/error?code={}", call.origin, self.code),
         });
+        if let (Some(suberror), Some(body)) = (self.suberror, body.as_object_mut()) {
+            body.insert("suberror".to_owned(), json!(suberror));
+        }
         call::json(self.status, &body)
     }
 }

@@ -1,7 +1,7 @@
 //! The services a token can be for, and the names each goes by.
 
 /// A first-party service.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Resource {
     Arm,
     MachineLearning,
@@ -13,13 +13,11 @@ pub(crate) enum Resource {
 }
 
 /// What a user can let an application do at the tenant's own API, and what an application can be let do.
-#[allow(dead_code)]
 pub(crate) const API_SCOPE: &str = "access_as_user";
 pub(crate) const API_ROLE: &str = "Endpoints.Score";
 
 impl Resource {
     /// The delegated permissions that exist.
-    #[allow(dead_code)]
     pub(crate) fn scopes(self) -> &'static [&'static str] {
         match self {
             Self::Arm | Self::MachineLearning | Self::Storage => &["user_impersonation"],

@@ -123,7 +123,6 @@ impl Tenant {
     }
 
     /// The user with this object id.
-    #[allow(dead_code)]
     pub(crate) fn user(&self, object_id: &str) -> Option<&User> {
         self.users.iter().find(|user| user.object_id == object_id)
     }

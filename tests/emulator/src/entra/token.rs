@@ -1,4 +1,4 @@
-//! The token endpoint: client credentials, in the version 2 and the version 1 form.
+//! The token endpoint: which grant is it, and client credentials in both versions.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use crate::entra::access::{self, Access, Proof, Subject};
 use crate::entra::refusal::Refusal;
 use crate::entra::resource::Resource;
 use crate::entra::tenant::App;
-use crate::entra::{assertion, claims};
+use crate::entra::{assertion, claims, user_grant};
 use crate::world::World;
 
 /// Which of the two endpoints was asked.
@@ -24,8 +24,11 @@ pub(crate) enum Version {
 pub(crate) fn issue(call: &Call, world: &World, version: Version) -> Result<Reply, Refusal> {
     let form: HashMap<String, String> = form_urlencoded::parse(&call.body).into_owned().collect();
     let grant = field(&form, "grant_type")?;
-    if grant != "client_credentials" {
-        return Err(Refusal::unsupported_grant(grant));
+    match grant {
+        "client_credentials" => {}
+        "authorization_code" if version == Version::Two => return user_grant::redeem(call, &form, world),
+        "refresh_token" if version == Version::Two => return user_grant::renew(call, &form, world),
+        other => return Err(Refusal::unsupported_grant(other)),
     }
     let (app, proof) = authenticated(call, &form, world)?;
     let audience = match version {
@@ -47,7 +50,7 @@ pub(crate) fn issue(call: &Call, world: &World, version: Version) -> Result<Repl
     })
 }
 
-fn field<'a>(form: &'a HashMap<String, String>, name: &str) -> Result<&'a str, Refusal> {
+pub(crate) fn field<'a>(form: &'a HashMap<String, String>, name: &str) -> Result<&'a str, Refusal> {
     form.get(name).map(String::as_str).filter(|value| !value.is_empty()).ok_or_else(|| Refusal::missing(name))
 }
 
@@ -57,7 +60,7 @@ fn known(audience: &str, world: &World) -> Result<Resource, Refusal> {
 
 /// The application and how it proved itself: by an assertion, by a secret in the body or by basic
 /// authentication.
-fn authenticated<'a>(
+pub(crate) fn authenticated<'a>(
     call: &Call,
     form: &HashMap<String, String>,
     world: &'a World,

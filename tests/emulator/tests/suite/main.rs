@@ -6,7 +6,9 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
 mod assets;
+mod authorize;
 mod azure;
+mod browser;
 mod children;
 mod claims_challenges;
 mod client_assertions;
@@ -27,4 +29,5 @@ mod storage;
 mod streams;
 mod time;
 mod tokens;
+mod user_tokens;
 mod wire;
