@@ -90,6 +90,24 @@ fn parts(ms: u64) -> (String, String) {
     )
 }
 
+/// Reads a date with or without a time of day, in UTC: milliseconds since 1970.
+pub(crate) fn read_iso(text: &str) -> Option<i64> {
+    let text = text.trim().trim_end_matches(['Z', 'z']);
+    let (date, clock) = text.split_once(['T', 't', ' ']).unwrap_or((text, "00:00:00"));
+    let clock = clock.trim_end_matches("+00:00");
+    let mut date = date.splitn(3, '-').map(str::parse::<i32>);
+    let (year, month, day) = (date.next()?.ok()?, date.next()?.ok()?, date.next()?.ok()?);
+    let mut clock = clock.splitn(3, ':');
+    let (hour, minute) = (clock.next()?.parse::<u8>().ok()?, clock.next()?.parse::<u8>().ok()?);
+    let second = clock.next().unwrap_or("0").parse::<f64>().ok().filter(|second| (0.0..60.0).contains(second))?;
+    let month = time::Month::try_from(u8::try_from(month).ok()?).ok()?;
+    let date = time::Date::from_calendar_date(year, month, u8::try_from(day).ok()?).ok()?;
+    let minutes = date.with_hms(hour, minute, 0).ok()?.assume_utc().unix_timestamp();
+    #[allow(clippy::cast_possible_truncation)]
+    let milliseconds = (second * 1000.0).round() as i64;
+    Some(minutes * 1000 + milliseconds)
+}
+
 /// Reads an ISO 8601 duration such as `PT5S`, `PT0.5S`, `PT3M`, `P1DT2H`.
 pub(crate) fn iso_duration(text: &str) -> Option<Duration> {
     let rest = text.strip_prefix('P')?;
@@ -127,6 +145,16 @@ mod tests {
         assert_eq!(iso_duration("P1DT1H"), Some(Duration::from_secs(90_000)));
         assert_eq!(iso_duration("5"), None);
         assert_eq!(iso_duration("PT5"), None);
+    }
+
+    #[test]
+    fn dates_are_read_as_they_are_written() {
+        assert_eq!(read_iso("2023-11-14T22:13:20.123Z"), Some(1_700_000_000_123));
+        assert_eq!(read_iso("1970-01-02"), Some(86_400_000));
+        assert_eq!(read_iso("1970-01-01 00:01"), Some(60_000));
+        for wrong in ["", "yesterday", "2023-13-01", "2023-01-01T25:00:00", "1-1"] {
+            assert_eq!(read_iso(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod entra;
 mod fault;
 mod guard;
 mod journal;
+mod kql;
 mod model;
 mod options;
 mod platform;
