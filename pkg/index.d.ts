@@ -369,6 +369,118 @@ export function verifyToken(token: string, options: VerifyOptions): Promise<Veri
  */
 export function checkToken(token: string, plane: Plane, options?: { cloud?: Cloud; now?: Date | number }): TokenCheck;
 
+// ────────────────────────────────────────────────────── roles ──────────────────────────────────────────────────────
+
+/**
+ * An action of Azure's role-based access control, such as
+ * `Microsoft.MachineLearningServices/workspaces/onlineEndpoints/score/action`. What does not start with a provider is below
+ * the workspace: `onlineEndpoints/score/action` is the same. No wildcards.
+ */
+export type Action = string;
+
+/** Patterns of actions; `*` stands for any text, further parts of a path included, and upper or lower case is all one. */
+export interface Permission {
+  actions: string[];
+  /** Left out of `actions` again. No denial: another permission may give it. */
+  notActions?: string[];
+  dataActions?: string[];
+  notDataActions?: string[];
+}
+
+/** A role definition as Azure Resource Manager writes it. */
+export interface RoleDefinition {
+  readonly id?: string;
+  /** The GUID. */
+  readonly name?: string;
+  readonly type?: string;
+  properties: {
+    roleName: string;
+    description?: string;
+    type?: "CustomRole" | "BuiltInRole" | (string & {});
+    permissions: Permission[];
+    /** Where it may be assigned, and below. Resource groups and subscriptions, by Microsoft's advice. */
+    assignableScopes: string[];
+    [member: string]: unknown;
+  };
+}
+
+/** A role definition as `az role definition create --role-definition @file.json` takes it. */
+export interface AzRoleDefinition {
+  Name: string;
+  IsCustom: boolean;
+  Description: string;
+  Actions: string[];
+  NotActions: string[];
+  DataActions?: string[];
+  NotDataActions?: string[];
+  AssignableScopes: string[];
+}
+
+export type BuiltInRoleName =
+  | "AcrPull"
+  | "Storage Blob Data Reader"
+  | "AzureML Metrics Writer (preview)"
+  | "Azure Machine Learning Workspace Connection Secrets Reader"
+  | "AzureML Compute Operator"
+  | "Reader"
+  | "AzureML Data Scientist"
+  | "Azure AI Developer"
+  | "User Access Administrator"
+  | "Contributor"
+  | "Owner";
+
+export interface BuiltInRole {
+  name: BuiltInRoleName;
+  /** The GUID, the same in every tenant. */
+  id: string;
+  /** Absent where they are not known here. */
+  permissions?: Permission[];
+}
+
+/** A role's permissions in any form. */
+export type RoleLike = RoleDefinition | AzRoleDefinition | { permissions: Permission[] } | Permission | BuiltInRoleName;
+
+/**
+ * Whether a role, or any of several, permits an action – offline: its actions without its notActions. What the caller may
+ * really do is told by {@link Access.can}.
+ *
+ * @throws {TypeError} for what is no role, and for a built-in role whose permissions are not known here.
+ */
+export function permits(role: RoleLike | RoleLike[], action: Action): boolean;
+
+export interface RoleDefinitionOptions {
+  /** `"rest"` by default, which `access.roles.createOrUpdate` takes; `"az"` for a file for the Azure CLI. */
+  form?: "rest" | "az";
+  /** `"least-privilege"` by default. */
+  as?: "least-privilege" | "article";
+  /** Another name than its own. Names are unique in a tenant. */
+  name?: string;
+}
+
+/**
+ * A custom role for a plane: to operate endpoints (`control`), or to score with an Entra token (`data`).
+ *
+ * Microsoft's article *Authenticate clients for online endpoints* has two roles, which `as: "article"` gives as written. The
+ * default ones differ from them, because
+ *
+ * - the article's control role has no `onlineEndpoints/deployments/*`, so it makes endpoints that nothing can be deployed to.
+ *   The default one deploys, reads logs, and reads the workspace, whose region a definition without `location` is given;
+ * - the article's scoring role permits every `…/action` on an endpoint, and so also reads and renews keys and gives Azure ML tokens.
+ *   The default one has `onlineEndpoints/score/action` alone.
+ *
+ * Neither uploads models: that also takes `datastores/read`, `datastores/listSecrets/action` and `models/versions/write`.
+ *
+ * @param scope where it may be assigned: the path of a resource group or subscription.
+ */
+export function roleDefinition(plane: "control" | "data", scope: string, options: RoleDefinitionOptions & { form: "az" }): AzRoleDefinition;
+export function roleDefinition(plane: "control" | "data", scope: string, options?: RoleDefinitionOptions & { form?: "rest" }): RoleDefinition;
+
+/** The built-in roles that matter to endpoints, from the narrowest to the widest. */
+export function builtInRoles(): BuiltInRole[];
+
+/** The narrowest of the built-in roles that permits an action. */
+export function narrowestRole(action: Action): BuiltInRole | undefined;
+
 // ────────────────────────────────────────────────── resources (ARM) ──────────────────────────────────────────────────
 
 export type ProvisioningState = "Creating" | "Updating" | "Scaling" | "Deleting" | "Succeeded" | "Failed" | "Canceled";
@@ -580,6 +692,8 @@ export class Workspace {
   readonly models: Models;
   readonly codes: Assets;
   readonly environments: Assets;
+  /** Who may do what. */
+  readonly access: Access;
   /** Follows an operation that was started elsewhere. */
   resume<T = unknown>(ticket: Ticket, options?: CallOptions): Operation<T>;
 }
@@ -718,6 +832,80 @@ export interface Models extends Assets<ModelVersion> {
     files: Record<string, Blob | Uint8Array | ArrayBuffer | string>,
     options?: CallOptions & { type?: "custom_model" | "mlflow_model" | "triton_model" },
   ): Promise<Stored<ModelVersion>>;
+}
+
+/** Where a right is asked for or given. The workspace when neither is said; not both. */
+export interface ScopeOptions {
+  /** This workspace, its resource group or subscription; or the path of another, or of a resource. */
+  scope?: "workspace" | "resourceGroup" | "subscription" | (string & {});
+  /** An endpoint of the workspace. */
+  endpoint?: string;
+}
+
+/**
+ * Rights, live from Azure. New role assignments take minutes, at worst an hour, to hold everywhere.
+ *
+ * Calls reject with `TypeError`, {@link CredentialError}, {@link TransportError}, {@link ResponseError} or {@link ProtocolError}.
+ */
+export interface Access {
+  /** What the caller's roles permit at a scope: a right in any of them is a right. */
+  permissions(options?: ScopeOptions & CallOptions): Pages<Permission>;
+  /** Whether the caller may do all of these: `can("onlineEndpoints/score/action", { endpoint: "my-endpoint" })`. */
+  can(actions: Action | Action[], options?: ScopeOptions & CallOptions): Promise<boolean>;
+  /** Which of these the caller may not do, as they were asked. */
+  missing(actions: Action | Action[], options?: ScopeOptions & CallOptions): Promise<Action[]>;
+  readonly roles: Roles;
+  readonly assignments: RoleAssignments;
+}
+
+/** Role definitions. A role is named by name, GUID or id; a custom one is looked up by its name. */
+export interface Roles {
+  /** The roles that can be assigned at a scope. */
+  list(options?: ScopeOptions & CallOptions & { type?: "custom" | "built-in" }): Pages<Stored<RoleDefinition>>;
+  get(role: BuiltInRoleName | (string & {}), options?: ScopeOptions & CallOptions): Promise<Stored<RoleDefinition>>;
+  /**
+   * Creates a role or replaces it, kept at the first of its `assignableScopes`. Its GUID is its own `name` if it has one, or
+   * made from that scope and its name: doing it twice is doing it once.
+   */
+  createOrUpdate(definition: RoleDefinition | AzRoleDefinition, options?: CallOptions): Promise<Stored<RoleDefinition>>;
+  /** Resolves to what was deleted; to `undefined` when there was nothing under that GUID. Refused while the role is assigned. */
+  delete(role: string, options?: ScopeOptions & CallOptions): Promise<Stored<RoleDefinition> | undefined>;
+}
+
+/** A role that a principal has. */
+export interface RoleAssignment {
+  properties: {
+    roleDefinitionId: string;
+    principalId: string;
+    principalType?: PrincipalType | (string & {});
+    readonly scope?: string;
+    [member: string]: unknown;
+  };
+}
+
+export type PrincipalType = "User" | "Group" | "ServicePrincipal" | "ForeignGroup" | "Device";
+
+export interface NewRoleAssignment extends ScopeOptions {
+  /** Name, GUID or id of a role. */
+  role: BuiltInRoleName | (string & {});
+  /** Object id: of a user, a group, a service principal, or an endpoint's `identity.principalId`. */
+  principalId: string;
+  /** Say it for a principal that was just made, which Azure may not find yet. A managed identity is a `ServicePrincipal`. */
+  principalType?: PrincipalType;
+}
+
+/** Who has which role where. */
+export interface RoleAssignments {
+  /** The assignments that hold at a scope or below it; those of one principal with `principalId`. */
+  list(options?: ScopeOptions & CallOptions & { principalId?: string }): Pages<Stored<RoleAssignment>>;
+  /** Gives a principal a role. What is there already, made here or elsewhere, is a success and comes back. */
+  assign(assignment: NewRoleAssignment, options?: CallOptions): Promise<Stored<RoleAssignment>>;
+  /**
+   * Takes a role away again. Resolves to the assignment; to `undefined` when there was none.
+   *
+   * @param id the assignment's `id`, or its GUID and the scope it was made at.
+   */
+  delete(id: string, options?: ScopeOptions & CallOptions): Promise<Stored<RoleAssignment> | undefined>;
 }
 
 // ───────────────────────────────────────────────── data plane ─────────────────────────────────────────────────

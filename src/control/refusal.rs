@@ -1,5 +1,7 @@
 //! What Azure says when it says no, and what that means.
 
+use crate::control::role::action::Action;
+use crate::control::role::builtin::narrowest;
 use crate::error::{ResponseError, Trace};
 use crate::value::{Kept, Value};
 
@@ -45,6 +47,9 @@ fn missing_action(message: &str) -> Option<String> {
 
 fn explain(trace: &Trace, code: Option<&str>, missing_action: Option<&str>) -> (Option<&'static str>, Option<String>) {
     let (explanation, remedy) = match (trace.status, code) {
+        (_, Some("RoleDefinitionHasAssignments")) => {
+            ("Somebody still has this role.", "Take it away first: access.assignments.list, access.assignments.delete.")
+        }
         (400, _) => match expected(&trace.request) {
             Some(said) => said,
             None => return (None, None),
@@ -56,9 +61,14 @@ fn explain(trace: &Trace, code: Option<&str>, missing_action: Option<&str>) -> (
         (401, Some("ExpiredAuthenticationToken")) => ("The token has expired.", "Sign in again."),
         (401, _) => ("Azure does not accept the token.", "Check tenant and cloud, then sign in again."),
         (403, _) => {
-            let remedy = missing_action.map(|action| format!(
-                "Assign a role with the action {action} at this scope or above; a new assignment may take minutes to hold."
-            ));
+            let remedy = missing_action.map(|action| {
+                let role = Action::new("action", action).ok().and_then(|action| narrowest(&action));
+                let role = role.map_or_else(String::new, |role| {
+                    [" Of the built-in roles ", role.name, " is the narrowest that has it."].concat()
+                });
+                let assign = ["Assign a role with the action ", action, " at this scope or above."].concat();
+                [&assign, &*role, " A new assignment may take minutes to hold."].concat()
+            });
             return (Some("The identity lacks a right."), remedy);
         }
         (404, Some("SubscriptionNotFound" | "InvalidSubscriptionId")) => (
@@ -67,6 +77,10 @@ fn explain(trace: &Trace, code: Option<&str>, missing_action: Option<&str>) -> (
         ),
         (404, Some("ResourceGroupNotFound")) => ("There is no such resource group.", "Check resourceGroup."),
         (404, _) => ("There is no such resource.", "Check its name, and that of the workspace."),
+        (409, Some("RoleDefinitionWithSameNameExists")) => (
+            "Another role of the tenant has this name.",
+            "Choose another name; or change that role, which access.roles.get gives with its GUID.",
+        ),
         (409, _) => {
             ("The resource is in another state than the call needs.", "Wait for the running operation, then try again.")
         }

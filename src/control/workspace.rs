@@ -47,7 +47,7 @@ impl Workspace {
             ));
         }
         let api_version = api_version.map(|text| Name::existing("apiVersion", text)).transpose()?;
-        Ok(Self { subscription_id, resource_group: encode(resource_group), name: workspace, api_version })
+        Ok(Self { subscription_id, resource_group: resource_group.to_owned(), name: workspace, api_version })
     }
 
     /// The path of the workspace, its ARM id.
@@ -62,8 +62,18 @@ impl Workspace {
         self.path("")
     }
 
+    /// Its id as its owner writes it: not encoded.
+    #[must_use]
+    pub fn scope(&self) -> String {
+        self.with_group("/providers/Microsoft.MachineLearningServices", &self.resource_group)
+    }
+
     fn path(&self, provider: &str) -> String {
-        let (subscription, group, name) = (self.subscription_id.as_str(), &self.resource_group, self.name.as_str());
+        self.with_group(provider, &encode(&self.resource_group))
+    }
+
+    fn with_group(&self, provider: &str, group: &str) -> String {
+        let (subscription, name) = (self.subscription_id.as_str(), self.name.as_str());
         format!("/subscriptions/{subscription}/resourceGroups/{group}{provider}/workspaces/{name}")
     }
 

@@ -109,13 +109,13 @@ fn of_front_door(status: u16, mode: Option<AuthMode>, reason: Option<&str>) -> (
         (401, _, _) => (
             "The endpoint does not accept this Entra token: its identity may not score, it is of another tenant, or the \
              endpoint's authMode is not AADToken.",
-            "Assign a role with the action onlineEndpoints/score/action on the endpoint or above; compare the token's tenant and \
-             the endpoint's authMode.",
+            "Assign a role with the action onlineEndpoints/score/action on the endpoint or above (of the built-in roles AzureML Data \
+             Scientist is the narrowest that has it); compare the token's tenant and the endpoint's authMode.",
         ),
         (403, _, _) => (
             "The identity may not score, or the network does not let it in.",
-            "Assign a role with the action onlineEndpoints/score/action on the endpoint or above; if the endpoint has no public \
-             network access, call it from its own network.",
+            "Assign a role with the action onlineEndpoints/score/action on the endpoint or above (of the built-in roles AzureML Data \
+             Scientist is the narrowest that has it); if the endpoint has no public network access, call it from its own network.",
         ),
         (404, _, _) => (
             "No deployment takes the request: there is none of that name, none has traffic, or the path is wrong.",

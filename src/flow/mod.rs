@@ -6,6 +6,7 @@ use std::rc::Rc;
 use crate::client::Session;
 use crate::control::workspace::Workspace;
 
+pub mod access;
 pub mod amend;
 pub mod discover;
 pub mod operation;

@@ -246,8 +246,13 @@ pub(crate) fn definition(name: &str, value: &JsValue) -> Result<JsValue, Misuse>
     if !Value::is_object(value) || value.is_function() {
         return Err(expected(name, "an object", value));
     }
+    Some(plain(name, value)?).filter(Value::is_object).ok_or_else(|| expected(name, "an object", value))
+}
+
+/// A value as JSON expresses it now.
+pub(crate) fn plain(name: &str, value: &JsValue) -> Result<JsValue, Misuse> {
     let text = json(name, value)?.as_string().unwrap_or_default();
-    JsValue::parse(&text).filter(Value::is_object).ok_or_else(|| expected(name, "an object", value))
+    JsValue::parse(&text).ok_or_else(|| expected(name, "something that JSON can express", value))
 }
 
 /// JSON text of a value.
@@ -258,7 +263,8 @@ pub(crate) fn json(name: &str, value: &JsValue) -> Result<JsValue, Misuse> {
     }
 }
 
-fn texts(name: &str, value: &JsValue) -> Result<Vec<String>, Misuse> {
+/// Strings.
+pub(crate) fn texts(name: &str, value: &JsValue) -> Result<Vec<String>, Misuse> {
     if !value.is_array() {
         return Err(expected(name, "an array of strings", value));
     }

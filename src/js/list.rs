@@ -51,7 +51,12 @@ impl Handle {
         size: Option<(&str, &'static str)>,
         options: JsValue,
     ) -> Pages {
-        let (signal, first) = match self.first_page(path, size, options) {
+        self.pages(self.first_page(path, size, options))
+    }
+
+    /// A list at a URL, and what stops it.
+    pub(crate) fn pages(&self, first: Result<(Option<AbortSignal>, String), Misuse>) -> Pages {
+        let (signal, first) = match first {
             Ok((signal, url)) => (signal, Ok(url)),
             Err(misuse) => (None, Err(misuse)),
         };

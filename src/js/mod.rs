@@ -4,6 +4,7 @@
 
 #![allow(unreachable_pub, reason = "wasm-bindgen exports public items only")]
 
+mod access;
 mod arguments;
 mod assets;
 mod cloud;
@@ -14,6 +15,7 @@ mod error;
 mod host;
 mod list;
 mod operation;
+mod role;
 mod scoring;
 mod story;
 #[cfg(test)]

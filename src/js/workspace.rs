@@ -14,6 +14,7 @@ use crate::error::Misuse;
 use crate::flow::Site;
 use crate::flow::amend::{Amend, Goal};
 use crate::http::{Method, Request};
+use crate::js::access::Access;
 use crate::js::arguments::{self, Options};
 use crate::js::assets::Assets;
 use crate::js::credential;
@@ -48,10 +49,14 @@ impl Handle {
         body: Option<JsValue>,
         options: JsValue,
     ) -> Promise {
-        settled(path.and_then(|path| {
+        self.ask(path.map(|path| self.request(method, &path, body)), options)
+    }
+
+    /// As [`Self::answer`], of a request for something that may lie elsewhere.
+    pub(crate) fn ask(&self, request: Result<Request<JsValue>, Misuse>, options: JsValue) -> Promise {
+        settled(request.and_then(|request| {
             let client = self.client(arguments::signal(options)?);
             let site = Rc::clone(&self.site);
-            let request = self.request(method, &path, body);
             Ok(promise(async move {
                 let answer = client.control(&site.session, request, Safety::Idempotent).await?;
                 Ok(answer.response.body.unwrap_or(JsValue::UNDEFINED))
@@ -146,6 +151,12 @@ impl Workspace {
     #[wasm_bindgen(getter)]
     pub fn environments(&self) -> Assets {
         Assets(self.0.clone(), asset::Kind::Environment)
+    }
+
+    /// Who may do what.
+    #[wasm_bindgen(getter)]
+    pub fn access(&self) -> Access {
+        Access(self.0.clone())
     }
 
     /// Follows an operation that was started elsewhere.

@@ -99,6 +99,21 @@ const badClouds = {
   'throwing proxy': bomb,
 };
 
+const GUID = '00000000-0000-4000-8000-000000000000';
+const badScopes = Object.fromEntries(
+  ['', '/', '..', 'subscription/s', '/subscriptions', '/subscriptions/', '/subscriptions/..', '/subscriptions//s', '/subscriptions/s/', '/subscriptions/s/../t', '/subscriptions/s?a=b', '/subscriptions/s#a', '/subscriptions/a%2fb', '/subscriptions/a b', '/subscriptions/a\0', '/subscriptions/s/resourceGroups/g/providers/x', '//evil.example/subscriptions/s', 'https://evil.example/subscriptions/s', '/subscriptions/\ud800', `/subscriptions/${'a'.repeat(1e6)}`].map((scope) => [JSON.stringify(scope.slice(0, 40)), () => scope]),
+);
+const badActions = Object.fromEntries(
+  ['', '*', '*/read', '/read', 'a//b', 'a/', '../read', 'a b', 'a?b', 'a\nb', 'é/read', '\ud800', 'a'.repeat(600), 'a'.repeat(1e6)].map((action) => [JSON.stringify(action.slice(0, 20)), () => action]),
+);
+const role = (more) => ({ properties: { roleName: 'r', permissions: [{ actions: [] }], assignableScopes: ['/subscriptions/s'], ...more } });
+const assignment = (more) => ({ role: 'Reader', principalId: GUID, ...more });
+const deep = () => {
+  let list = [];
+  for (let depth = 0; depth < 1e5; depth++) list = [list];
+  return list;
+};
+
 const fetch = scripted(() => json({}));
 const place = (more) => ({
   subscriptionId: 's-1',
@@ -308,6 +323,52 @@ const functions = {
       ],
     ]),
   ),
+  ...Object.fromEntries(
+    ['permissions', 'can', 'missing', 'roles.list', 'roles.get', 'roles.delete', 'assignments.list', 'assignments.delete'].map((method) => {
+      const first = { can: ['read'], missing: ['read'], 'roles.get': [GUID], 'roles.delete': [GUID], 'assignments.delete': [GUID] }[method] ?? [];
+      const call = (options) => method.split('.').reduce(([, member], name) => [member, member[name]], [undefined, workspace.access]).reduce((self, run) => run.call(self, ...first, options));
+      return [
+        `access.${method}`,
+        [options(call), [(value) => call({ scope: value }), { ...notText, ...badScopes }, 'scope'], [(value) => call({ endpoint: value }), { ...notText, ...badNames }, 'endpoint'], [(value) => call({ scope: 'workspace', endpoint: value }), { both: () => 'an-endpoint' }, 'endpoint'], signal((value) => call({ signal: value }))],
+      ];
+    }),
+  ),
+  'access.can and missing': ['can', 'missing'].map((method) => [(value) => workspace.access[method](value), { ...absent, ...primitive, ...badActions, object: () => ({}), function: () => () => {}, date: () => new Date(0), ...hostile, 'array of one bad': () => ['read', '*'], 'array of a number': () => [5] }, 'actions']),
+  'access.roles': [
+    [(value) => workspace.access.roles.list({ type: value }), { ...notText, ...text, 'upper case': () => 'CUSTOM' }, 'type'],
+    ...['get', 'delete'].map((method) => [(value) => workspace.access.roles[method](value), { ...absent, ...notText, 'empty text': () => '', newline: () => 'a\nb', 'a path': () => '/subscriptions/s', 'a path trick': () => `/subscriptions/../providers/Microsoft.Authorization/roleDefinitions/${GUID}`, long: () => 'a'.repeat(513) }, 'role']),
+    [(value) => workspace.access.roles.createOrUpdate(value), { ...absent, ...notObject, 'empty object': () => ({}), cycle, 'throwing proxy': bomb, 'revoked proxy': revoked }, 'definition'],
+    [(value) => workspace.access.roles.createOrUpdate(role({ roleName: value })), { ...absent, number: () => 5, object: () => ({}), array: () => [], 'empty text': () => '', newline: () => 'a\nb', long: () => 'a'.repeat(513) }, 'roleName'],
+    [(value) => workspace.access.roles.createOrUpdate(role({ permissions: value })), { ...absent, number: () => 5, ...text, object: () => ({}), 'no permission': () => [], 'an odd one': () => [{ actions: '*' }], 'odd notActions': () => [{ actions: [], notActions: {} }], nothing: () => [null] }, 'permissions'],
+    [(value) => workspace.access.roles.createOrUpdate(role({ assignableScopes: value })), { ...absent, number: () => 5, ...text, none: () => [], number: () => [5], everything: () => ['/'], 'a bad second': () => ['/subscriptions/s', '/subscriptions/..'] }, 'assignableScopes'],
+    signal((value) => workspace.access.roles.createOrUpdate(role(), { signal: value })),
+    options((value) => workspace.access.roles.createOrUpdate(role(), value)),
+  ],
+  'access.assignments': [
+    [(value) => workspace.access.assignments.assign(value), { ...absent, ...notObject, ...hostile, 'empty object': () => ({}) }, /assignment/],
+    [(value) => workspace.access.assignments.assign(assignment({ role: value })), { ...absent, ...notText, 'empty text': () => '', newline: () => 'a\nb', 'a path': () => '/x' }, 'assignment.role'],
+    [(value) => workspace.access.assignments.assign(assignment({ principalId: value })), { ...absent, ...notText, ...text, 'a mail address': () => 'ada@example.com', 'a brace': () => `{${GUID}}` }, 'assignment.principalId'],
+    [(value) => workspace.access.assignments.assign(assignment({ principalType: value })), { ...notText, ...text, 'lower case': () => 'user' }, 'assignment.principalType'],
+    [(value) => workspace.access.assignments.assign(assignment({ scope: value })), { ...notText, ...badScopes }, 'scope'],
+    [(value) => workspace.access.assignments.assign(assignment({ endpoint: value })), { ...notText, ...badNames }, 'endpoint'],
+    options((value) => workspace.access.assignments.assign(assignment(), value)),
+    signal((value) => workspace.access.assignments.assign(assignment(), { signal: value })),
+    [(value) => workspace.access.assignments.list({ principalId: value }), { ...notText, ...text, quote: () => "x' or '" }, 'principalId'],
+    [(value) => workspace.access.assignments.delete(value), { ...absent, ...notText, ...text, ...badNames, 'a path trick': () => `/subscriptions/../providers/Microsoft.Authorization/roleAssignments/${GUID}` }, 'id'],
+  ],
+  permits: [
+    [(value) => api.permits(value, 'read'), { ...absent, ...primitive, ...text, function: () => () => {}, object: () => ({}), date: () => new Date(0), 'array of one': () => ['text'], 'array of arrays': () => [[]], 'deep arrays': deep, 'unknown to us': () => 'AcrPull', 'actions in a text': () => ({ actions: '*' }), 'odd notActions': () => ({ actions: ['*'], notActions: '*' }), 'a hole': () => ({ actions: [, '*'] }), cycle, ...hostile }, 'role'],
+    [(value) => api.permits('Reader', value), { ...absent, ...notText, ...badActions }, 'action'],
+  ],
+  narrowestRole: [[(value) => api.narrowestRole(value), { ...absent, ...notText, ...badActions }, 'action']],
+  roleDefinition: [
+    [(value) => api.roleDefinition(value, '/subscriptions/s'), { ...absent, ...notText, ...text, logs: () => 'logs', 'upper case': () => 'DATA' }, 'plane'],
+    [(value) => api.roleDefinition('data', value), { ...absent, ...notText, ...badScopes, 'a word': () => 'workspace' }, 'scope'],
+    options((value) => api.roleDefinition('data', '/subscriptions/s', value)),
+    [(value) => api.roleDefinition('data', '/subscriptions/s', { form: value }), { ...notText, ...text }, 'form'],
+    [(value) => api.roleDefinition('data', '/subscriptions/s', { as: value }), { ...notText, ...text }, 'as'],
+    [(value) => api.roleDefinition('data', '/subscriptions/s', { name: value }), { ...notText, 'empty text': () => '', spaces: () => '  ', newline: () => 'a\nb', long: () => 'a'.repeat(513) }, 'name'],
+  ],
   clientSecret: [
     [(value) => api.clientSecret(value), { ...notObject, ...absent, ...hostile }, /options|clientSecret|tenantId/],
     ...['tenantId', 'clientId'].map((name) => [(value) => api.clientSecret(secretOptions({ [name]: value })), { ...absent, ...notText, ...badNames }, name, ['dots']]),

@@ -1,6 +1,7 @@
 // The suite that every runtime runs, unmodified. It imports nothing but its own parts, and uses no test framework:
 // whoever runs it hands in the package and a local Azure, and reports the results in their own way.
 import { controlPort } from './suite/azure.mjs';
+import { access } from './suite/access.mjs';
 import { aborting } from './suite/aborting.mjs';
 import { clouds } from './suite/clouds.mjs';
 import { credentials } from './suite/credentials.mjs';
@@ -16,7 +17,7 @@ import { scoring } from './suite/scoring.mjs';
 import { updates } from './suite/updates.mjs';
 import { verifying } from './suite/verifying.mjs';
 
-const parts = [credentials, otherCredentials, verifying, clouds, fetching, errors, aborting, hostile, operations, updates, lists, scoring, refusals, journey];
+const parts = [credentials, otherCredentials, verifying, clouds, fetching, errors, aborting, hostile, operations, updates, lists, scoring, refusals, access, journey];
 
 /**
  * Runs everything.

@@ -7,7 +7,7 @@ const fixture = (name) => readFile(new URL(`../fixtures/${name}`, import.meta.ur
 /** A local Azure of its own for one runtime, as plain JSON for whoever runs the suite there. */
 export async function world({ storage = false } = {}) {
   const azure = await localAzure({ storage });
-  const who = ['owner', 'scientist', 'scorer', 'nobody'];
+  const who = ['owner', 'scientist', 'operator', 'scorer', 'reader', 'nobody'];
   const given = await Promise.all(who.map(async (name) => [name, await tokens(azure.ready, name)]));
   const { input, predictions } = JSON.parse(await fixture('diabetes.expected.json'));
   const model = storage ? { bytes: new Uint8Array(await fixture('diabetes.onnx')), input, predictions } : undefined;

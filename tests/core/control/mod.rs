@@ -1,9 +1,11 @@
 //! The control plane.
 
 mod asset;
+mod assignment;
 mod deployment;
 mod ending;
 mod endpoint;
+mod errand;
 mod examples;
 mod merge;
 mod name;
@@ -11,6 +13,8 @@ mod operation;
 mod page;
 mod refusal;
 mod resource;
+mod role;
+mod scope;
 mod traffic;
 mod upload;
 mod workspace;

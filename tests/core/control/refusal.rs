@@ -59,6 +59,21 @@ fn the_missing_action_is_found() {
 }
 
 #[test]
+fn the_narrowest_role_that_has_the_missing_action_is_named() {
+    let remedy = |action: &str| {
+        let message = FORBIDDEN.replace("Microsoft.MachineLearningServices/workspaces/onlineEndpoints/write", action);
+        refusal(403, Some(json!({ "error": { "message": message } }))).remedy.unwrap()
+    };
+    assert!(
+        remedy("Microsoft.MachineLearningServices/workspaces/onlineEndpoints/write").contains("AzureML Data Scientist")
+    );
+    assert!(remedy("Microsoft.Authorization/roleAssignments/write").contains("User Access Administrator"));
+    for odd in ["*", "../x", "<script>", ""] {
+        assert!(!remedy(odd).contains("narrowest"), "{odd}");
+    }
+}
+
+#[test]
 fn a_refusal_that_names_no_action_has_no_remedy_of_ours() {
     for message in ["", "no", "perform action", "to perform action x over 'y'", "''''''"] {
         let refusal = refusal(403, Some(json!({ "error": { "message": message } })));
@@ -77,6 +92,8 @@ fn each_refusal_is_explained() {
         (404, "InvalidSubscriptionId", "There is no such subscription, or it belongs to another tenant."),
         (404, "ResourceGroupNotFound", "There is no such resource group."),
         (404, "ResourceNotFound", "There is no such resource."),
+        (409, "RoleDefinitionWithSameNameExists", "Another role of the tenant has this name."),
+        (400, "RoleDefinitionHasAssignments", "Somebody still has this role."),
         (409, "Conflict", "The resource is in another state than the call needs."),
         (429, "TooManyRequests", "Azure limits how often this may be called."),
         (500, "InternalServerError", "Azure failed."),

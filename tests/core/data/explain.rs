@@ -1,6 +1,8 @@
 //! What a failed scoring call means.
 
 use azureml_endpoints::control::endpoint::AuthMode;
+use azureml_endpoints::control::role::action::Action;
+use azureml_endpoints::control::role::builtin::narrowest;
 use azureml_endpoints::data::explain::failure;
 use azureml_endpoints::error::{Error, ResponseError, ScoringError, Trace};
 
@@ -67,6 +69,11 @@ fn the_right_to_score_is_named() {
         front_door(403, None, None).missing_action.as_deref(),
         Some("Microsoft.MachineLearningServices/workspaces/onlineEndpoints/score/action")
     );
+    let score = Action::new("action", "onlineEndpoints/score/action").unwrap();
+    for status in [401, 403] {
+        let remedy = front_door(status, None, None).remedy.unwrap();
+        assert!(remedy.contains(narrowest(&score).unwrap().name), "{remedy}");
+    }
     assert_eq!(front_door(401, None, None).missing_action, None);
 }
 

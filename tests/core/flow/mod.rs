@@ -1,5 +1,6 @@
 //! The stories that take several requests.
 
+mod access;
 mod amend;
 mod discover;
 mod operation;

@@ -1,5 +1,5 @@
 // Programs that must not compile: each expectation fails when the mistake below it is accepted.
-import { AzureMlError, Operation, Pages, ResponseError, ScoringEndpoint, Workspace, chain, checkToken, clientCertificate, clientSecret, inspectToken, stored, verifyToken } from 'azureml-endpoints';
+import { AzureMlError, Operation, Pages, ResponseError, ScoringEndpoint, Workspace, chain, checkToken, clientCertificate, clientSecret, inspectToken, permits, roleDefinition, stored, verifyToken } from 'azureml-endpoints';
 import type { VerifiedToken } from 'azureml-endpoints';
 
 declare const workspace: Workspace;
@@ -53,6 +53,27 @@ workspace.models.upload('a', '1', { a: 5 });
 workspace.resume('ticket');
 // @ts-expect-error it is read only
 workspace.endpoints = workspace.endpoints;
+
+// @ts-expect-error there is no role for logs
+roleDefinition('logs', '/subscriptions/s');
+// @ts-expect-error a scope is needed
+roleDefinition('data');
+// @ts-expect-error there is no such form
+roleDefinition('data', '/subscriptions/s', { form: 'json' });
+// @ts-expect-error the az form has no properties
+roleDefinition('data', '/subscriptions/s', { form: 'az' }).properties;
+// @ts-expect-error no built-in role of that name is known
+permits('Data Scientist', 'read');
+// @ts-expect-error one action at a time
+permits('Reader', ['read']);
+// @ts-expect-error a principal is needed
+workspace.access.assignments.assign({ role: 'Reader' });
+// @ts-expect-error there is no such type of principal
+workspace.access.assignments.assign({ role: 'Reader', principalId: 'p', principalType: 'user' });
+// @ts-expect-error a role has permissions
+workspace.access.roles.createOrUpdate({ properties: { roleName: 'r', assignableScopes: [] } });
+// @ts-expect-error an answer is awaited
+if (workspace.access.can('read')) throw 0;
 
 // @ts-expect-error a scoring URI is needed
 new ScoringEndpoint({ key: 'k' });

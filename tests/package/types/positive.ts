@@ -12,6 +12,7 @@ import {
   TransportError,
   VerificationError,
   Workspace,
+  builtInRoles,
   chain,
   checkToken,
   clientAssertion,
@@ -21,13 +22,19 @@ import {
   fromMsal,
   inspectToken,
   managedIdentity,
+  narrowestRole,
+  permits,
+  roleDefinition,
   stored,
   verifyToken,
 } from 'azureml-endpoints';
 import type {
+  Access,
   AccessToken,
   AuthMode,
   AuthenticationResult,
+  AzRoleDefinition,
+  BuiltInRole,
   CallOptions,
   Cloud,
   Credential,
@@ -41,8 +48,11 @@ import type {
   OnlineDeployment,
   OnlineEndpoint,
   Stored,
+  Permission,
   Plane,
   Progress,
+  RoleAssignment,
+  RoleDefinition,
   ScoringEndpointOptions,
   Shifted,
   Task,
@@ -139,6 +149,29 @@ async function control(): Promise<void> {
   console.log(ticket, fallback, pages, keys.primaryKey, aml.expiryTimeUtc, secret, result, (await workspace.get()).location);
 }
 
+async function rights(access: Access): Promise<void> {
+  const permissions: Permission[] = await access.permissions({ scope: 'resourceGroup', signal });
+  for await (const { actions, notActions } of access.permissions({ endpoint: 'e' })) console.log(actions.length, notActions?.length);
+  const may: boolean = await access.can('onlineEndpoints/score/action', { endpoint: 'e' });
+  const missing: string[] = await access.missing(['read', 'write'], { scope: '/subscriptions/s' });
+  const rest = roleDefinition('data', '/subscriptions/s');
+  same<typeof rest, RoleDefinition>(true);
+  const az = roleDefinition('control', '/subscriptions/s', { form: 'az', as: 'article', name: 'Mine' });
+  same<typeof az, AzRoleDefinition>(true);
+  const role: Stored<RoleDefinition> = await access.roles.createOrUpdate(rest);
+  await access.roles.createOrUpdate(az);
+  // What is read can be changed and written again.
+  await access.roles.createOrUpdate({ ...role, properties: { ...role.properties, description: 'new' } });
+  const given: Stored<RoleAssignment> = await access.assignments.assign({ principalId: 'p', principalType: 'Group', role: 'Reader', endpoint: 'e' });
+  await access.assignments.assign({ principalId: 'p', role: role.properties.roleName, scope: 'workspace' });
+  const gone: Stored<RoleAssignment> | undefined = await access.assignments.delete(given.id);
+  await access.roles.delete(role.id, { signal });
+  const narrowest: BuiltInRole | undefined = narrowestRole('onlineEndpoints/score/action');
+  const offline: boolean[] = [rest, az, role, permissions[0]!, 'Reader' as const, builtInRoles()[0]!.name].map((one) => permits(one, 'read'));
+  console.log(may, missing, gone?.properties.principalId, narrowest?.id, offline, permits([rest, 'Owner'], 'read'));
+  console.log((await access.roles.list({ type: 'custom', scope: 'subscription' })).length, (await access.assignments.list({ principalId: 'p' })).length);
+}
+
 async function data(): Promise<void> {
   const options: ScoringEndpointOptions = { scoringUri: 'https://e/score', key: 'k', deployment: 'blue', trustedOrigins: ['https://r'] };
   const endpoint = new ScoringEndpoint(options);
@@ -209,4 +242,4 @@ function tokens(): void {
 
 const aborting: CallOptions = { signal: AbortSignal.timeout(5) };
 const given: Promise<AccessToken> = clientSecret({ tenantId: 't', clientId: 'c', clientSecret: 's' }).getToken('scope', { abortSignal: signal });
-console.log(control, data, failures, tokens, moreCredentials, aborting, given);
+console.log(control, rights, workspace.access, data, failures, tokens, moreCredentials, aborting, given);
