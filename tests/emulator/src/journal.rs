@@ -30,7 +30,7 @@ struct Lines {
 impl Journal {
     /// An empty journal.
     pub(crate) fn new() -> Self {
-        let secrets = Regex::new("(?i)(sig|sas|key|token|secret|password|code|assertion)=[^&]*").ok();
+        let secrets = Regex::new("(?i)(sig|sas|key|token|id_token_hint|secret|password|code|assertion)=[^&]*").ok();
         Self { lines: Mutex::default(), secrets }
     }
 

@@ -43,7 +43,7 @@ pub(crate) async fn start(options: Options) -> Result<Started, Box<dyn Error>> {
         workspace_guid: dice.guid(),
     };
     let tenant = Tenant::new(&dice)?;
-    let platform = Platform::new(&dice)?;
+    let platform = Platform::new(&dice);
     let ports = [server::bind().await?, server::bind().await?, server::bind().await?];
     let (inside, control) = (server::bind().await?, server::bind().await?);
     let http = |port: &Port| format!("http://127.0.0.1:{}", port.number);

@@ -214,7 +214,8 @@ fn federated(world: &World, app: &App, assertion: &Assertion) -> Result<(), Refu
     if !audiences.contains(&oidc::AUDIENCE) {
         return Err(miss(700_212, "audience", audience));
     }
-    if !world.platform.key.is_signed(&assertion.header, assertion.signed.as_bytes(), &assertion.signature) {
+    let key = world.platform.key(&world.dice);
+    if !key.is_some_and(|key| key.is_signed(&assertion.header, assertion.signed.as_bytes(), &assertion.signature)) {
         let why =
             "Unable to verify token signature. The signing key identifier does not match any valid registered keys.";
         return Err(Refusal::new(StatusCode::BAD_REQUEST, "invalid_request", 5_000_811, why));

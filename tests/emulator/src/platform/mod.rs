@@ -8,8 +8,7 @@ pub(crate) mod oidc;
 mod token;
 
 use std::collections::HashMap;
-use std::error::Error;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 
 use axum::http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
@@ -23,8 +22,8 @@ use token::Held;
 
 /// The secrets that code on the platform finds in its environment, and the tokens held for it.
 pub(crate) struct Platform {
-    /// Signs the tokens of the OIDC issuers; Entra has another.
-    pub(crate) key: SigningKey,
+    /// Signs the tokens of the OIDC issuers; Entra has another. Made when it is first needed, as that takes a while.
+    key: OnceLock<Option<SigningKey>>,
     identity_header: String,
     msi_secret: String,
     request_token: String,
@@ -33,14 +32,19 @@ pub(crate) struct Platform {
 
 impl Platform {
     /// A platform with secrets of its own.
-    pub(crate) fn new(dice: &Dice) -> Result<Self, Box<dyn Error>> {
-        Ok(Self {
-            key: SigningKey::generate(&mut dice.stream(5))?,
+    pub(crate) fn new(dice: &Dice) -> Self {
+        Self {
+            key: OnceLock::new(),
             identity_header: dice.guid(),
             msi_secret: dice.secret(24),
             request_token: dice.secret(24),
             held: Mutex::default(),
-        })
+        }
+    }
+
+    /// The key of the OIDC issuers.
+    pub(crate) fn key(&self, dice: &Dice) -> Option<&SigningKey> {
+        self.key.get_or_init(|| SigningKey::generate(&mut dice.stream(5)).ok()).as_ref()
     }
 
     /// Forgets the tokens it holds.

@@ -46,7 +46,10 @@ pub(crate) fn answer(call: &Call, world: &World, name: &str, rest: &[&str]) -> R
                 "id_token_signing_alg_values_supported": ["RS256"], "scopes_supported": ["openid"],
             }),
         ),
-        [".well-known", "jwks"] => call::json(StatusCode::OK, &json!({"keys": [world.platform.key.jwk(&own)]})),
+        [".well-known", "jwks"] => call::json(
+            StatusCode::OK,
+            &json!({"keys": world.platform.key(&world.dice).map(|key| key.jwk(&own)).as_slice()}),
+        ),
         ["token"] if name == "github" => {
             if call.bearer() != Some(&world.platform.request_token) {
                 return call::json(StatusCode::UNAUTHORIZED, &json!({"message": "Bad credentials"}));
@@ -76,7 +79,7 @@ pub(crate) fn mint(world: &World, order: &Map<String, Value>) -> Option<String> 
     if let (Some(claims), Some(more)) = (claims.as_object_mut(), order.get("claims").and_then(Value::as_object)) {
         claims.extend(more.iter().map(|(name, value)| (name.clone(), value.clone())));
     }
-    world.platform.key.sign(&claims)
+    world.platform.key(&world.dice)?.sign(&claims)
 }
 
 /// What the ready line says.
