@@ -15,6 +15,7 @@ pub(crate) enum Plane {
     Arm,
     Scoring,
     Platform,
+    Logs,
 }
 
 impl Plane {
@@ -25,6 +26,7 @@ impl Plane {
             Self::Arm => "arm",
             Self::Scoring => "scoring",
             Self::Platform => "platform",
+            Self::Logs => "logs",
         }
     }
 }

@@ -125,6 +125,7 @@ async fn switch(State(world): Shared, body: Bytes) -> Reply {
         "armOperationHeaders",
         "putKeepsTraffic",
         "scoringRequestsPerSecond",
+        "logRows",
         "pageSize",
         "claimsChallenge",
     ];
@@ -147,6 +148,9 @@ async fn switch(State(world): Shared, body: Bytes) -> Reply {
     }
     if let Some(size) = order.get("pageSize").and_then(Value::as_u64) {
         world.switches.page_size.store(size.max(1), Ordering::Relaxed);
+    }
+    if let Some(rows) = order.get("logRows").and_then(Value::as_u64) {
+        world.switches.log_rows.store(rows, Ordering::Relaxed);
     }
     if let Some(planes) = order.get("claimsChallenge").and_then(Value::as_array) {
         let planes: Vec<&str> = planes.iter().filter_map(Value::as_str).collect();

@@ -50,8 +50,8 @@ impl Faults {
     /// Adds a fault from the control port's JSON.
     pub(crate) fn add(&self, order: &Value) -> Result<(), String> {
         let plane = order.get("plane").and_then(Value::as_str).unwrap_or_default();
-        if !["entra", "arm", "scoring", "platform"].contains(&plane) {
-            return Err("plane must be entra, arm, scoring or platform".to_owned());
+        if !["entra", "arm", "scoring", "platform", "logs"].contains(&plane) {
+            return Err("plane must be entra, arm, scoring, platform or logs".to_owned());
         }
         let path = match order.get("path").and_then(Value::as_str) {
             Some(pattern) => Some(Regex::new(&format!("(?i){pattern}")).map_err(|error| format!("path: {error}"))?),

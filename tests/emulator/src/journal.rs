@@ -66,23 +66,26 @@ impl Journal {
         number
     }
 
-    fn amend(&self, number: u64, name: &str, value: Value) {
+    /// All at once, so that nobody reads one without the other.
+    fn amend(&self, number: u64, members: &[(&str, Value)]) {
         let mut lines = lock(&self.lines);
         // The most recent ones are asked for most.
-        let line = lines.kept.iter_mut().rev().find(|(other, _)| *other == number);
-        if let Some(slot) = line.and_then(|(_, line)| line.get_mut(name)) {
-            *slot = value;
+        let Some((_, line)) = lines.kept.iter_mut().rev().find(|(other, _)| *other == number) else { return };
+        for (name, value) in members {
+            if let Some(slot) = line.get_mut(*name) {
+                slot.clone_from(value);
+            }
         }
     }
 
     /// The status of the answer, as soon as it is known.
     pub(crate) fn answered(&self, number: u64, status: u16) {
-        self.amend(number, "status", json!(status));
+        self.amend(number, &[("status", json!(status))]);
     }
 
     /// How many bytes of the request's body came.
     pub(crate) fn received(&self, number: u64, bytes: u64) {
-        self.amend(number, "bodyBytes", json!(bytes));
+        self.amend(number, &[("bodyBytes", json!(bytes))]);
     }
 
     /// How the answer ended, and after how many bytes of its body.
@@ -92,8 +95,7 @@ impl Journal {
             Ending::Left => "clientLeft",
             Ending::Cut => "cutOff",
         };
-        self.amend(number, "ended", json!(word));
-        self.amend(number, "sentBytes", json!(bytes));
+        self.amend(number, &[("ended", json!(word)), ("sentBytes", json!(bytes))]);
     }
 
     /// One line as it stands.

@@ -18,6 +18,7 @@ mod guard;
 mod journal;
 mod kql;
 mod model;
+mod monitor;
 mod options;
 mod platform;
 mod rbac;

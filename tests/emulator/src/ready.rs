@@ -29,29 +29,33 @@ pub(crate) struct Started {
 
 struct Secure {
     acceptor: TlsAcceptor,
-    ports: [Port; 3],
+    ports: [Port; 4],
 }
 
 /// Starts everything.
 pub(crate) async fn start(options: Options) -> Result<Started, Box<dyn Error>> {
     let dice = Dice::new(options.seed).map_err(|_| "the operating system gives no random numbers")?;
-    let place = Place {
+    let mut place = Place {
         subscription: dice.guid(),
         group: "local-rg".to_owned(),
         workspace: "local-ws".to_owned(),
         location: "westeurope".to_owned(),
         workspace_guid: dice.guid(),
+        logs: "local-logs".to_owned(),
+        logs_guid: String::new(),
     };
     let tenant = Tenant::new(&dice)?;
     let platform = Platform::new(&dice);
-    let ports = [server::bind().await?, server::bind().await?, server::bind().await?];
+    place.logs_guid = dice.guid();
+    let ports = [server::bind().await?, server::bind().await?, server::bind().await?, server::bind().await?];
     let (inside, control) = (server::bind().await?, server::bind().await?);
     let http = |port: &Port| format!("http://127.0.0.1:{}", port.number);
-    let [entra, arm, scoring] = &ports;
+    let [entra, arm, scoring, logs] = &ports;
     let mut origins = Origins {
         entra: http(entra),
         arm: http(arm),
         scoring: http(scoring),
+        logs: http(logs),
         platform: http(&inside),
         control: http(&control),
         https: None,
@@ -60,7 +64,7 @@ pub(crate) async fn start(options: Options) -> Result<Started, Box<dyn Error>> {
     let (storage, azurite) = storage(&options, &dice, &place).await?;
 
     let world = Arc::new(World::new(options, origins, dice, place, tenant, platform, storage));
-    let planes = [Plane::Entra, Plane::Arm, Plane::Scoring];
+    let planes = [Plane::Entra, Plane::Arm, Plane::Scoring, Plane::Logs];
     for (port, plane) in ports.into_iter().zip(planes) {
         server::serve(port, None, plane, world.clone());
     }
@@ -82,10 +86,11 @@ async fn secure(options: &Options, origins: &mut Origins) -> Result<Secure, Box<
         std::env::temp_dir().join(format!("azureml-emulator-{}", std::process::id()))
     });
     let (acceptor, ca) = tls::acceptor(&folder)?;
-    let ports = [server::bind().await?, server::bind().await?, server::bind().await?];
-    let [entra, arm, scoring] = &ports;
+    let ports = [server::bind().await?, server::bind().await?, server::bind().await?, server::bind().await?];
+    let [entra, arm, scoring, logs] = &ports;
     let https = |port: &Port| format!("https://localhost:{}", port.number);
-    origins.https = Some(HttpsOrigins { entra: https(entra), arm: https(arm), scoring: https(scoring), ca });
+    origins.https =
+        Some(HttpsOrigins { entra: https(entra), arm: https(arm), scoring: https(scoring), logs: https(logs), ca });
     Ok(Secure { acceptor, ports })
 }
 
@@ -114,13 +119,15 @@ fn line(world: &World, storage: bool) -> Value {
             "resourceManager": origins.arm,
             "authority": origins.entra,
             "scoringHosts": [origins.scoring],
+            "logAnalytics": origins.logs,
             "blobEndpoint": storage.then(|| format!("{}/{{account}}", world.storage.host)),
         },
         "https": https.map(|https| json!({
-            "resourceManager": https.arm, "authority": https.entra, "scoring": https.scoring, "ca": https.ca,
+            "resourceManager": https.arm, "authority": https.entra, "scoring": https.scoring, "logAnalytics": https.logs, "ca": https.ca,
         })),
         "tenantId": world.tenant.id,
         "workspace": {"subscriptionId": place.subscription, "resourceGroup": place.group, "workspace": place.workspace},
+        "logAnalytics": {"id": place.logs_id(), "customerId": place.logs_guid},
         "location": place.location,
         "identities": directory::identities(world),
         "users": directory::users(world),

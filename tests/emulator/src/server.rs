@@ -20,7 +20,7 @@ use crate::call::{Call, Plane, Reply, text};
 use crate::fault::{self, Action};
 use crate::watch::{Ending, Watched};
 use crate::world::World;
-use crate::{arm, clock, entra, platform, scoring};
+use crate::{arm, clock, entra, monitor, platform, scoring};
 
 /// Bodies beyond this are refused rather than kept in memory.
 const LARGEST_BODY: usize = 256 * 1024 * 1024;
@@ -185,6 +185,7 @@ async fn answer(call: &Call, body: Body, world: &Arc<World>) -> Reply {
         Plane::Arm => arm::answer(call, world),
         Plane::Scoring => scoring::answer(call, body, world).await,
         Plane::Platform => platform::answer(call, world),
+        Plane::Logs => monitor::logs::answer(call, world),
     }
 }
 

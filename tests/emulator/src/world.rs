@@ -15,6 +15,7 @@ use crate::entra::sign_in::SignIn;
 use crate::entra::tenant::Tenant;
 use crate::fault::Faults;
 use crate::journal::Journal;
+use crate::monitor::Monitor;
 use crate::options::{Options, Pace};
 use crate::platform::Platform;
 use crate::rbac::Roles;
@@ -26,6 +27,7 @@ pub(crate) struct Origins {
     pub(crate) entra: String,
     pub(crate) arm: String,
     pub(crate) scoring: String,
+    pub(crate) logs: String,
     pub(crate) platform: String,
     pub(crate) control: String,
     pub(crate) https: Option<HttpsOrigins>,
@@ -37,6 +39,7 @@ pub(crate) struct HttpsOrigins {
     pub(crate) entra: String,
     pub(crate) arm: String,
     pub(crate) scoring: String,
+    pub(crate) logs: String,
     pub(crate) ca: PathBuf,
 }
 
@@ -49,6 +52,9 @@ pub(crate) struct Place {
     pub(crate) location: String,
     /// The GUID the service knows the workspace by.
     pub(crate) workspace_guid: String,
+    /// The Log Analytics workspace, and the GUID that queries name it by.
+    pub(crate) logs: String,
+    pub(crate) logs_guid: String,
 }
 
 impl Place {
@@ -60,6 +66,11 @@ impl Place {
     /// The resource group's ARM id.
     pub(crate) fn group_id(&self) -> String {
         format!("{}/resourceGroups/{}", self.subscription_id(), self.group)
+    }
+
+    /// The Log Analytics workspace's ARM id.
+    pub(crate) fn logs_id(&self) -> String {
+        format!("{}/providers/Microsoft.OperationalInsights/workspaces/{}", self.group_id(), self.logs)
     }
 
     /// The workspace's ARM id.
@@ -78,6 +89,8 @@ pub(crate) struct Switches {
     /// Requests per second and endpoint; 0 is no limit.
     pub(crate) scoring_rate: AtomicU64,
     pub(crate) page_size: AtomicU64,
+    /// Rows of a query beyond which an answer is partial.
+    pub(crate) log_rows: AtomicU64,
 }
 
 impl Switches {
@@ -88,6 +101,7 @@ impl Switches {
             keep_traffic: AtomicBool::new(false),
             scoring_rate: AtomicU64::new(0),
             page_size: AtomicU64::new(0),
+            log_rows: AtomicU64::new(0),
         };
         switches.reset(pace);
         switches
@@ -101,6 +115,7 @@ impl Switches {
         // stand in the way of measurements. [facts 8]
         self.scoring_rate.store(if pace == Pace::Real { 500 } else { 0 }, Ordering::Relaxed);
         self.page_size.store(10, Ordering::Relaxed);
+        self.log_rows.store(500_000, Ordering::Relaxed);
     }
 }
 
@@ -123,6 +138,7 @@ pub(crate) struct World {
     pub(crate) faults: Faults,
     pub(crate) fates: Fates,
     pub(crate) journal: Journal,
+    pub(crate) monitor: Monitor,
     pub(crate) switches: Switches,
 }
 
@@ -159,6 +175,7 @@ impl World {
             faults: Faults::default(),
             fates: Fates::default(),
             journal: Journal::new(),
+            monitor: Monitor::default(),
             switches,
         }
     }
@@ -171,6 +188,7 @@ impl World {
         self.faults.clear();
         self.fates.clear();
         self.journal.clear();
+        self.monitor.clear();
         self.platform.reset();
         self.challenges.demand(&[], 0);
         self.sign_in.reset(&self.tenant);

@@ -12,6 +12,7 @@ use crate::arm::store::{Deployment, Endpoint, Stamp, Tracked};
 use crate::arm::{deployment_rules as rules, endpoint, endpoint_rules, envelope, page, rollout, select, traffic};
 use crate::call::{self, Call, Reply};
 use crate::dice::lock;
+use crate::scoring::log::Log;
 use crate::world::World;
 
 const MOST_DEPLOYMENTS: usize = 20;
@@ -66,6 +67,7 @@ fn put(call: &Call, world: &Arc<World>, caller: &Caller, parent: &str, name: &st
         if endpoint.deployments.len() >= MOST_DEPLOYMENTS {
             return Err(Refusal::quota(format!("An endpoint can have at most {MOST_DEPLOYMENTS} deployments.")));
         }
+        let log = Arc::new(Log::new(world, &endpoint.tracked.name, name));
         let tracked = Tracked {
             name: name.to_owned(),
             guid: world.dice.guid(),
@@ -75,7 +77,7 @@ fn put(call: &Call, world: &Arc<World>, caller: &Caller, parent: &str, name: &st
             operation: id.clone(),
             busy: true,
         };
-        endpoint.deployments.insert(key.clone(), Deployment { tracked, container: None, log: Arc::default() });
+        endpoint.deployments.insert(key.clone(), Deployment { tracked, container: None, log });
     } else {
         let tracked = &mut find_free(endpoint, name)?.tracked;
         rules::unchanged(&tracked.body, &body)?;
@@ -162,7 +164,11 @@ fn delete(call: &Call, world: &Arc<World>, parent: &str, name: &str) -> Result<R
         let Some(endpoint) = store.endpoints.get_mut(&parent) else { return };
         match (result, endpoint.deployments.get_mut(&key)) {
             (Err(state), Some(deployment)) => (deployment.tracked.state, deployment.tracked.busy) = (state, false),
-            _ => drop(endpoint.deployments.shift_remove(&key)),
+            (_, Some(deployment)) => {
+                deployment.log.event("Killing", "Stopping container inference-server");
+                endpoint.deployments.shift_remove(&key);
+            }
+            (_, None) => {}
         }
     });
     Ok(operation::accepted(world, call, &id))

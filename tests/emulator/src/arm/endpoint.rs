@@ -160,11 +160,15 @@ fn delete(call: &Call, world: &Arc<World>, name: &str) -> Result<Reply, Refusal>
     (endpoint.tracked.state, endpoint.tracked.busy) = ("Deleting", true);
     endpoint.tracked.operation.clone_from(&id);
     let start = Start::new(call, world, &id, Work::Delete, Outcome::Gone);
+    let monitored = world.clone();
     operation::start(world, &mut store, start, async { Ok(()) }, move |store, result| {
         match (result, store.endpoints.get_mut(&key)) {
             (Err(state), Some(endpoint)) => (endpoint.tracked.state, endpoint.tracked.busy) = (state, false),
             // Its deployments go with it. [facts 2]
-            _ => drop(store.endpoints.shift_remove(&key)),
+            _ => {
+                store.endpoints.shift_remove(&key);
+                monitored.monitor.gone(&key);
+            }
         }
     });
     Ok(operation::accepted(world, call, &id))

@@ -1,5 +1,6 @@
 //! Resource Manager: the door every control-plane request comes through.
 
+mod analytics;
 mod asset;
 pub(crate) mod caller;
 mod datastore;
@@ -30,6 +31,7 @@ use std::sync::atomic::Ordering;
 use axum::http::{Method, StatusCode};
 
 use crate::call::{self, Call, Reply};
+use crate::monitor;
 use crate::rbac;
 use crate::world::World;
 use caller::Caller;
@@ -111,6 +113,13 @@ fn route(
     if let Some(at) = words.windows(2).rposition(|pair| pair == ["providers", "microsoft.authorization"]) {
         return authorization(call, world, caller, segments, at);
     }
+    if let Some(at) = words.windows(2).rposition(|pair| pair == ["providers", "microsoft.insights"]) {
+        let right = right::needed(&call.method, segments).ok_or_else(|| Refusal::no_such_route(call))?;
+        caller::authorize(world, caller, &right.action, &right.scope)?;
+        let (resource, rest) = segments.split_at(at);
+        let rest: Vec<&str> = rest.iter().skip(2).map(String::as_str).collect();
+        return monitor::answer(call, world, resource, &rest);
+    }
     if let ["subscriptions", _, "providers", "microsoft.machinelearningservices", "locations", _, kind, _] = words {
         // Whoever holds the URL of an operation may poll it: no role names this action.
         let id = segments.last().map(String::as_str).unwrap_or_default();
@@ -168,6 +177,10 @@ fn in_group(
 ) -> Result<Reply, Refusal> {
     match rest {
         [] if call.method == Method::GET => Ok(workspace::group(world)),
+        ["providers", "microsoft.operationalinsights", "workspaces"] => analytics::answer(call, world, None),
+        ["providers", "microsoft.operationalinsights", "workspaces", name] => {
+            analytics::answer(call, world, Some(name))
+        }
         ["providers", "microsoft.machinelearningservices", "workspaces"] => Ok(workspace::list(world)),
         ["providers", "microsoft.machinelearningservices", "workspaces", name, rest @ ..] => {
             if !world.place.workspace.eq_ignore_ascii_case(name) {

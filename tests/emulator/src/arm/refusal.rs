@@ -18,6 +18,8 @@ pub(crate) struct Refusal {
     headers: Vec<(&'static str, String)>,
     /// Errors of the resource provider carry its additionalInfo; ARM's own do not.
     from_provider: bool,
+    /// Without the `error` around it.
+    flat: bool,
 }
 
 impl Refusal {
@@ -30,6 +32,7 @@ impl Refusal {
             target: None,
             headers: Vec::new(),
             from_provider: false,
+            flat: false,
         }
     }
 
@@ -43,6 +46,19 @@ impl Refusal {
     pub(crate) fn missing(what: &str, name: &str) -> Self {
         let message = format!("{what} '{name}' was not found.");
         Self { from_provider: true, ..Self::new(StatusCode::NOT_FOUND, "ResourceNotFound", message) }
+    }
+
+    /// A resource that ARM itself does not find.
+    pub(crate) fn absent(id: &str) -> Self {
+        let message = format!(
+            "The Resource '{id}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix"
+        );
+        Self::new(StatusCode::NOT_FOUND, "ResourceNotFound", message)
+    }
+
+    /// The same without the `error` around it, as Azure Monitor writes it. [facts 5]
+    pub(crate) fn flat(self) -> Self {
+        Self { flat: true, ..self }
     }
 
     /// Another operation has the resource.
@@ -115,7 +131,8 @@ impl Refusal {
 
     /// The answer on the wire.
     pub(crate) fn reply(&self, world: &World) -> Reply {
-        let mut reply = call::json(self.status, &json!({"error": self.error(world)}));
+        let error = self.error(world);
+        let mut reply = call::json(self.status, &if self.flat { error } else { json!({"error": error}) });
         for (name, value) in &self.headers {
             call::set(&mut reply, name, value);
         }

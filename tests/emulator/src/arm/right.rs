@@ -10,7 +10,12 @@ pub(crate) struct Right {
 }
 
 /// ARM compares in any case but writes these words so.
-const SPELLING: [&str; 22] = [
+const SPELLING: [&str; 27] = [
+    "Microsoft.OperationalInsights",
+    "diagnosticSettings",
+    "diagnosticSettingsCategories",
+    "metrics",
+    "metricDefinitions",
     "Microsoft.MachineLearningServices",
     "Microsoft.Authorization",
     "Microsoft.Insights",

@@ -41,10 +41,20 @@ pub(crate) fn start(
         deployment.tracked.busy = false;
         match result {
             Ok(container) => {
+                let log = &deployment.log;
+                if deployment.container.is_some() {
+                    log.event("Killing", "Stopping container inference-server");
+                }
+                log.event("Pulled", "Successfully pulled the image of container inference-server");
+                log.event("Created", "Created container inference-server");
+                log.event("Started", "Started container inference-server");
                 deployment.container = Some(container);
                 deployment.tracked.state = "Succeeded";
             }
-            Err(state) => deployment.tracked.state = state,
+            Err(state) => {
+                deployment.log.event("BackOff", "Back-off restarting failed container");
+                deployment.tracked.state = state;
+            }
         }
     });
 }

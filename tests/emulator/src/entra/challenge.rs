@@ -21,7 +21,7 @@ impl Challenges {
         match plane {
             Plane::Arm => Some(&self.arm),
             Plane::Scoring => Some(&self.scoring),
-            Plane::Entra | Plane::Platform => None,
+            Plane::Entra | Plane::Platform | Plane::Logs => None,
         }
     }
 

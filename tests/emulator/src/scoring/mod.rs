@@ -19,6 +19,7 @@ use axum::http::{Method, StatusCode};
 use serde_json::json;
 
 use crate::call::{self, Call, Reply};
+use crate::monitor::record::Open;
 use crate::world::World;
 use ask::Ask;
 use choose::Choice;
@@ -29,12 +30,14 @@ pub(crate) use rate::Rate;
 /// Answers a request to the scoring host.
 pub(crate) async fn answer(call: &Call, body: Body, world: &Arc<World>) -> Reply {
     let id = world.dice.guid();
+    let record = Open::new(call, &id, world);
+    let body = record.receive(body);
     let mut reply = serve(call, body, &id, world).await.unwrap_or_else(|refused| *refused);
     call::set(&mut reply, "x-request-id", &id);
     if let Some(id) = call.header("x-ms-client-request-id").map(cleaned).filter(|id| !id.is_empty()) {
         call::set(&mut reply, "x-ms-client-request-id", &id);
     }
-    reply
+    record.answered(reply)
 }
 
 /// Letters, digits, dash and underscore, 40 at most. [facts 8]

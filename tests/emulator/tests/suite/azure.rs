@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::wire::{self, Answer};
 
 pub(crate) const ARM: &str = "https://management.azure.com/.default";
+pub(crate) const LOGS: &str = "https://api.loganalytics.io/.default";
 pub(crate) const ML: &str = "https://ml.azure.com/.default";
 
 /// An emulator process. It ends when its stdin closes, so also when the tests end.
@@ -264,6 +265,36 @@ impl Azure {
         let uri = format!("azureml:/{}/datastores/workspaceblobstore/paths/{folder}", self.workspace_id());
         let put = self.arm("PUT", &format!("/models/{name}/versions/1"), &json!({"properties": {"modelUri": uri}}));
         put.json()["id"].as_str().unwrap().to_owned()
+    }
+
+    /// A query to the Log Analytics workspace.
+    pub(crate) fn query(&self, token: &str, body: &Value) -> Answer {
+        let url = format!(
+            "{}/v1/workspaces/{}/query",
+            self.text("/cloud/logAnalytics"),
+            self.text("/logAnalytics/customerId")
+        );
+        let bearer = format!("Bearer {token}");
+        let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+        wire::send("POST", &url, &headers, body.to_string().as_bytes(), None).unwrap()
+    }
+
+    /// The rows of a query as the reader asks it.
+    pub(crate) fn rows(&self, query: &str) -> Vec<Value> {
+        let answer = self.query(&self.token("reader", LOGS), &json!({"query": query}));
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.json()["tables"][0]["rows"].as_array().unwrap().clone()
+    }
+
+    /// Sends all logs of an endpoint to the workspace.
+    pub(crate) fn enable_logs(&self, endpoint: &str) {
+        let body = json!({"properties": {"workspaceId": self.text("/logAnalytics/id"), "logs": [{"categoryGroup": "allLogs", "enabled": true}]}});
+        let path = format!(
+            "{}/onlineEndpoints/{endpoint}/providers/Microsoft.Insights/diagnosticSettings/all",
+            self.workspace_id()
+        );
+        let put = self.arm_with(&self.token("owner", ARM), "PUT", &path, &body);
+        assert_eq!(put.status, 200, "{}", put.text());
     }
 
     /// A request to the control port.

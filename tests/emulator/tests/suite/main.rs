@@ -18,6 +18,8 @@ mod endpoints;
 mod faults;
 mod federation;
 mod managed_identity;
+mod metrics;
+mod monitor;
 mod operations;
 mod paging;
 mod resource_manager;
