@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 // Bytes of brotli for `./slim`. The goal is 40,960 and is not met; this holds what is there, so that it does not grow unseen.
-const BUDGET = 111_500;
+const BUDGET = 119_500;
 
 const root = new URL('../', import.meta.url);
 const installed = new URL('tests/node_modules/azureml-endpoints/', root);
@@ -17,6 +17,7 @@ const bundle = (entry) =>
   buildSync({
     entryPoints: [fileURLToPath(new URL(entry, installed))],
     bundle: true,
+    external: ['*/carrier.js'],
     minify: true,
     format: 'esm',
     write: false,
@@ -38,6 +39,8 @@ const sizes = {
   '  its JavaScript': weigh(slim),
   '  its wasm': weigh(wasm),
   '.': weigh(bundle('index.js')),
+  // Loaded when something is uploaded, and not before.
+  'uploads, besides': weigh(readFileSync(new URL('wasm/carrier.js', installed))),
 };
 const over = sizes['./slim'].brotli - BUDGET;
 

@@ -690,10 +690,16 @@ export class Workspace {
   /** @throws {TypeError} for a name that no endpoint can have. */
   deployments(endpoint: string): Deployments;
   readonly models: Models;
-  readonly codes: Assets;
+  readonly codes: Codes;
   readonly environments: Assets;
   /** Who may do what. */
   readonly access: Access;
+  readonly datastores: Datastores;
+  /**
+   * Endpoint, model, code, environment, deployment and traffic in one: what the article's `az ml` commands do, from a page or an
+   * edge worker. Interrupted anywhere and called again it goes on where it was, and leaves nothing twice.
+   */
+  deploy(definition: DeployDefinition, options?: UploadOptions): Task<Deployed, TaskProgress<Deployed> & TransferProgress>;
   /** Follows an operation that was started elsewhere. */
   resume<T = unknown>(ticket: Ticket, options?: CallOptions): Operation<T>;
 }
@@ -705,8 +711,7 @@ export class Workspace {
  * {@link ProtocolError}; operations with {@link OperationError} as well.
  */
 export interface Endpoints {
-  /** `count` is the page size. */
-  list(options?: CallOptions & { count?: number }): Pages<Stored<OnlineEndpoint>>;
+  list(options?: EndpointListOptions): Pages<Stored<OnlineEndpoint>>;
   get(name: string, options?: CallOptions): Promise<Stored<OnlineEndpoint>>;
   /**
    * Creates an endpoint or replaces it whole: what the definition leaves out, traffic too, is gone. `authMode` overrides the
@@ -756,6 +761,28 @@ export interface Endpoints {
   open(name: string, options?: CallOptions): Promise<ScoringEndpoint>;
 }
 
+/** Which endpoints a list holds. */
+export interface EndpointListOptions extends CallOptions {
+  name?: string;
+  /** Page size. */
+  count?: number;
+  computeType?: "Managed" | "Kubernetes" | "AzureMLCompute";
+  /** Where to go on, as an earlier page told. */
+  skip?: string;
+  /** Names with values, or names alone. */
+  tags?: Record<string, string> | string[];
+  properties?: Record<string, string> | string[];
+  orderBy?: "CreatedAtDesc" | "CreatedAtAsc" | "UpdatedAtDesc" | "UpdatedAtAsc";
+}
+
+/** A size that a deployment can have. */
+export interface SkuResource {
+  resourceType?: string | null;
+  sku?: { name: string; tier?: string };
+  capacity?: { minimum?: number; maximum?: number; default?: number; scaleType?: "Automatic" | "Manual" | "None" };
+  [member: string]: unknown;
+}
+
 /** What `ensure` did. */
 export interface Ensured<T> {
   outcome: "created" | "updated" | "unchanged";
@@ -786,7 +813,7 @@ export interface Shifted {
 /** Deployments of one endpoint. */
 export interface Deployments {
   /** `top` is the page size. */
-  list(options?: CallOptions & { top?: number }): Pages<Stored<OnlineDeployment>>;
+  list(options?: CallOptions & { orderBy?: string; top?: number; skip?: string }): Pages<Stored<OnlineDeployment>>;
   get(name: string, options?: CallOptions): Promise<Stored<OnlineDeployment>>;
   /**
    * Creates or replaces a deployment; one instance when no `sku` is given. A definition with `dataCollector` or `startupProbe`
@@ -804,15 +831,104 @@ export interface Deployments {
   scale(name: string, instances: number, options?: CallOptions): Operation<Stored<OnlineDeployment>>;
   /** Refused by the service while the deployment has traffic. Succeeds when there is none. */
   delete(name: string, options?: CallOptions): Operation<void>;
+  /** What its container wrote; `tail` is the number of last lines. */
+  logs(name: string, options?: CallOptions & { containerType?: "InferenceServer" | "StorageInitializer"; tail?: number }): Promise<{ content: string | null }>;
+  /** The numbers of instances that it can have. */
+  skus(name: string, options?: CallOptions & { count?: number; skip?: string }): Pages<SkuResource>;
+}
+
+/** Which assets, or which versions of one, a list holds. */
+export interface AssetListOptions extends CallOptions {
+  /** Where to go on, as an earlier page told. */
+  skip?: string;
+  /** Page size of a list of assets. */
+  count?: number;
+  listViewType?: "ActiveOnly" | "ArchivedOnly" | "All";
+}
+export interface VersionListOptions extends CallOptions {
+  orderBy?: string;
+  /** Page size. */
+  top?: number;
+  skip?: string;
+  listViewType?: "ActiveOnly" | "ArchivedOnly" | "All";
+  version?: string;
+  description?: string;
+  offset?: number;
+  tags?: Record<string, string> | string[];
+  properties?: Record<string, string> | string[];
+  feed?: string;
+  /** For codes: the hash of the content, and how it was made. */
+  hash?: string;
+  hashVersion?: string;
+}
+
+/** Resources that have a name alone. */
+export interface Collection<Item extends object = AssetVersion> {
+  list(options?: AssetListOptions): Pages<Stored<Item>>;
+  get(name: string, options?: CallOptions): Promise<Stored<Item>>;
+  createOrUpdate(name: string, definition: Item, options?: CallOptions): Promise<Stored<Item>>;
+  /** Creates it, or reads it, compares, and writes only if something differs. */
+  ensure(name: string, desired: Desired<Item>, options?: CallOptions): Task<Ensured<Stored<Item>>>;
+  /** Succeeds when there is none. */
+  delete(name: string, options?: CallOptions): Promise<void>;
+}
+
+/** Where the workspace's files lie. */
+export interface Datastores extends Collection {
+  list(options?: CallOptions & { skip?: string; count?: number; isDefault?: boolean; names?: string[]; searchText?: string; orderBy?: string; orderByAsc?: boolean }): Pages<Stored<AssetVersion>>;
+  createOrUpdate(name: string, definition: AssetVersion, options?: CallOptions & { skipValidation?: boolean }): Promise<Stored<AssetVersion>>;
+  /** What opens it: an account key, a shared access signature … Treat it as the secret it is. */
+  listSecrets(name: string, options?: CallOptions): Promise<{ secretsType: string; key?: string; sasToken?: string; [member: string]: unknown }>;
 }
 
 /** Assets of one kind, each in versions. */
 export interface Assets<Version extends object = AssetVersion> {
+  /** What the versions of an asset have in common. */
+  readonly containers: Collection;
   /** The assets of the workspace; or the versions of one. */
-  list(): Pages<Stored<AssetVersion>>;
-  list(name: string | undefined, options?: CallOptions): Pages<Stored<Version>>;
+  list(name?: undefined, options?: AssetListOptions): Pages<Stored<AssetVersion>>;
+  list(name: string, options?: VersionListOptions): Pages<Stored<Version>>;
   get(name: string, version: string, options?: CallOptions): Promise<Stored<Version>>;
   createOrUpdate(name: string, version: string, definition: Version, options?: CallOptions): Promise<Stored<Version>>;
+  /** Registers it, or reads it, compares, and writes only if something differs. The content of a version cannot be changed. */
+  ensure(name: string, version: string, desired: Desired<Version>, options?: CallOptions): Task<Ensured<Stored<Version>>>;
+  /** Succeeds when there is none. */
+  delete(name: string, version: string, options?: CallOptions): Promise<void>;
+}
+
+/**
+ * Files to upload: paths and what lies there (a string is the content, not a path); a `File`; or the files that a visitor picked,
+ * without the folder they picked. They are read in parts and never held whole.
+ */
+export type Files =
+  | Record<string, Blob | Uint8Array | ArrayBuffer | string>
+  | Map<string, Blob | Uint8Array | ArrayBuffer | string>
+  | Blob
+  | Iterable<Blob & { readonly name: string; readonly webkitRelativePath?: string }>;
+
+/** How far an upload or a deployment is. */
+export interface TransferProgress {
+  /** What is being done. */
+  phase?: "hash" | "upload" | "endpoint" | "model" | "code" | "environment" | "deployment" | "traffic";
+  /** The file being read or sent, its bytes among all. */
+  file?: string;
+  loadedBytes?: number;
+  totalBytes?: number;
+  /** Of the operation that runs. */
+  status?: string;
+  percentComplete?: number;
+  done?: boolean;
+}
+
+export interface UploadOptions extends CallOptions {
+  onProgress?: (progress: TransferProgress) => void;
+}
+
+export interface Codes extends Assets {
+  /** As {@link Models.upload}, to the place that the service gives for code. */
+  upload(name: string, version: string | undefined, files: Files, options?: UploadOptions): Task<Stored<AssetVersion>>;
+  /** A place to upload a code's files to; with an id of your own the place is the same each time. */
+  startPendingUpload(name: string, version: string, options?: CallOptions & { pendingUploadId?: string }): Promise<Record<string, unknown>>;
 }
 
 export interface Models extends Assets<ModelVersion> {
@@ -822,16 +938,41 @@ export interface Models extends Assets<ModelVersion> {
    * Needs `datastores/read`, `datastores/listSecrets/action` and `models/versions/write`; in a web page also a CORS rule on
    * the storage account.
    *
-   * A version cannot be changed: the service refuses one that exists, so count up.
-   *
-   * @param files paths within the model, and what lies there: `{ "model.onnx": blob }`. A string is the content, not a path.
+   * The files are hashed (SHA-256, as Microsoft's tools do): a version with the same content is found and given instead of
+   * uploading anything. Large files go in blocks, several at a time; after an interruption the next call sends only what is not
+   * there yet. A version cannot be changed: without one the next is taken, and one that holds other content is a `TypeError`.
    */
   upload(
     name: string,
-    version: string,
-    files: Record<string, Blob | Uint8Array | ArrayBuffer | string>,
-    options?: CallOptions & { type?: "custom_model" | "mlflow_model" | "triton_model" },
-  ): Promise<Stored<ModelVersion>>;
+    version: string | undefined,
+    files: Files,
+    options?: UploadOptions & { type?: "custom_model" | "mlflow_model" | "triton_model" },
+  ): Task<Stored<ModelVersion>>;
+}
+
+/** Everything a deployment is made of. The bodies are Azure's own; what is to be registered comes as files. */
+export interface DeployDefinition {
+  /** Ensured, as {@link Endpoints.ensure} does. */
+  endpoint: { name: string } & Desired<OnlineEndpoint>;
+  /** Ensured, as {@link Deployments.ensure} does, with the ids of what was registered for it. */
+  deployment: { name: string } & Desired<OnlineDeployment>;
+  /** The id of a model version, or files to register; an MLflow model needs neither code nor environment. */
+  model?: string | ({ name: string; version?: string; files: Files; type?: "custom_model" | "mlflow_model" | "triton_model" } & AssetProperties);
+  /** The id of a code version, or files to register; without a name it is named by its content. */
+  code?: string | { name?: string; version?: string; files: Files; scoringScript: string; description?: string; tags?: Record<string, string> };
+  /** The id of an environment version, or what to register; without a version it is found by what it is, or the next is taken. */
+  environment?: string | { name: string; version?: string; properties: AssetProperties };
+  /** The endpoint's traffic afterwards; as it is when left out. */
+  traffic?: Record<string, number>;
+}
+
+/** What a deployment came to. */
+export interface Deployed {
+  endpoint: Stored<OnlineEndpoint>;
+  deployment: Stored<OnlineDeployment>;
+  model?: Stored<ModelVersion> | { id: string };
+  code?: Stored<AssetVersion> | { id: string };
+  environment?: Stored<AssetVersion> | { id: string };
 }
 
 /** Where a right is asked for or given. The workspace when neither is said; not both. */

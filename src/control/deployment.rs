@@ -56,6 +56,28 @@ pub fn is_newer<V: Value>(definition: &V) -> bool {
     ["dataCollector", "startupProbe"].iter().any(|member| definition.at(&["properties", member]).is_some())
 }
 
+/// Which log is asked for: of which container, and how many of its last lines (S23).
+///
+/// # Errors
+/// [`Misuse`] names the option.
+pub fn logs<V: Value>(options: &V) -> Result<V, Misuse> {
+    let mut asked = V::object();
+    if let Some(container) = options.get("containerType") {
+        let known = |text: &String| matches!(text.as_str(), "InferenceServer" | "StorageInitializer");
+        let need = "must be \"InferenceServer\" or \"StorageInitializer\"";
+        let container = container.as_text().filter(known).ok_or_else(|| Misuse::new("containerType", need))?;
+        asked = asked.with("containerType", V::write(&container));
+    }
+    if let Some(tail) = options.get("tail") {
+        let whole = |count: &f64| count.fract() == 0.0 && (1.0..=f64::from(i32::MAX)).contains(count);
+        if tail.as_number().filter(whole).is_none() {
+            return Err(Misuse::new("tail", "must be a whole number of lines, at least 1"));
+        }
+        asked = asked.with("tail", tail);
+    }
+    Ok(asked)
+}
+
 /// Checks a change against what PATCH can do: `tags` and `sku` (its `capacity` is the number of instances) (S23).
 ///
 /// # Errors

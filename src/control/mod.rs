@@ -2,6 +2,8 @@
 
 pub mod asset;
 pub mod assignment;
+pub mod blob;
+pub mod content;
 pub mod deployment;
 pub mod endpoint;
 pub mod errand;
@@ -9,10 +11,12 @@ pub mod merge;
 pub mod name;
 pub mod operation;
 pub mod page;
+pub mod query;
 pub mod refusal;
 pub mod resource;
 pub mod role;
 pub mod scope;
 pub mod traffic;
 pub mod upload;
+pub mod version;
 pub mod workspace;

@@ -93,8 +93,8 @@ fn explain(trace: &Trace, code: Option<&str>, missing_action: Option<&str>) -> (
 
 /// Refusals of a definition that most callers meet some day, by what was asked (D-ROLL, D-AUTH, S23).
 fn expected(request: &str) -> Option<(&'static str, &'static str)> {
-    let has = |part: &str| request.contains(part);
-    Some(if request.starts_with("DELETE ") && has("/deployments/") {
+    let has = |part: &str| request.split('/').any(|segment| segment == part);
+    Some(if request.starts_with("DELETE ") && has("deployments") {
         (
             "A deployment that gets traffic cannot be deleted.",
             "Give its traffic to others first: endpoints.setTraffic, or endpoints.shift.",
@@ -109,7 +109,7 @@ fn expected(request: &str) -> Option<(&'static str, &'static str)> {
             "Only endpoints of auth mode AMLToken give tokens.",
             "For Key call endpoints.listKeys; for AADToken score with an Entra token. endpoints.open picks the right one.",
         )
-    } else if request.starts_with("PUT ") && has("/versions/") {
+    } else if request.starts_with("PUT ") && has("versions") {
         (
             "Azure does not take this asset version. The content of a version that exists cannot be changed.",
             "If it exists, register the new content under the next version.",

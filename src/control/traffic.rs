@@ -56,12 +56,10 @@ fn percentage(number: f64) -> Option<u32> {
     (number.fract() == 0.0 && (0.0..=100.0).contains(&number)).then_some(number as u32)
 }
 
-/// The shares above 0, whatever else the map holds, names in lower case and in order.
+/// The shares above 0, whatever else the map holds, names in lower case.
 fn live<V: Value>(map: Option<&V>) -> Vec<(String, u32)> {
     let shares = map.map(|map| map.keys().into_iter().map(|name| (name.to_ascii_lowercase(), share(Some(map), &name))));
-    let mut live: Vec<_> = shares.into_iter().flatten().filter(|(_, share)| *share > 0).collect();
-    live.sort();
-    live
+    shares.into_iter().flatten().filter(|(_, share)| *share > 0).collect()
 }
 
 /// The share of a deployment: 0 when it has none.
@@ -75,7 +73,8 @@ pub fn share<V: Value>(map: Option<&V>, name: &str) -> u32 {
 /// Whether two maps send requests the same way: names in any case, and 0 is the same as nothing (SDK).
 #[must_use]
 pub fn same<V: Value>(one: Option<&V>, other: Option<&V>) -> bool {
-    live(one) == live(other)
+    let (one, other) = (live(one), live(other));
+    one.len() == other.len() && one.iter().all(|share| other.contains(share))
 }
 
 /// Checks shares against what the endpoint has: every deployment exists and is ready, and none has live and mirrored traffic

@@ -98,13 +98,13 @@ pub struct Signing {
 const STORAGE_VERSION: &str = "2022-11-02";
 
 impl Signing {
-    /// A signature to create and write blobs in a datastore's container until `expiry`, an ISO 8601 date in UTC without
+    /// A signature to create and write blobs, and to see which blocks are there, in a datastore's container until `expiry`, an ISO 8601 date in UTC without
     /// fractions of a second.
     #[must_use]
     pub fn new(datastore: &Datastore, expiry: String) -> Self {
         let resource = format!("/blob/{}/{}", datastore.account, datastore.container);
         // The order and the empty lines are those of a container's service signature of this version.
-        let fields = ["cw", "", &expiry, &resource, "", "", "", STORAGE_VERSION, "c", "", "", "", "", "", "", ""];
+        let fields = ["rcw", "", &expiry, &resource, "", "", "", STORAGE_VERSION, "c", "", "", "", "", "", "", ""];
         Self { text: fields.join("\n"), expiry }
     }
 
@@ -112,16 +112,6 @@ impl Signing {
     #[must_use]
     pub fn query(&self, signature: &str) -> Secret {
         let signature = encode(signature);
-        Secret::new(format!("sv={STORAGE_VERSION}&sr=c&sp=cw&se={}&sig={signature}", encode(&self.expiry)))
+        Secret::new(format!("sv={STORAGE_VERSION}&sr=c&sp=rcw&se={}&sig={signature}", encode(&self.expiry)))
     }
-}
-
-/// The request that writes a blob in one piece.
-#[must_use]
-pub fn put_blob<V>(blob_url: &str, opening: &Secret, content: V) -> Request<V> {
-    let mut request = Request::new(Method::Put, format!("{blob_url}?{}", opening.expose()))
-        .header("x-ms-blob-type", "BlockBlob")
-        .header("content-type", "application/octet-stream");
-    request.body = crate::http::Body::Raw(content);
-    request
 }

@@ -8,6 +8,7 @@ use crate::control::workspace::Workspace;
 
 pub mod access;
 pub mod amend;
+pub mod deploy;
 pub mod discover;
 pub mod operation;
 pub mod pages;

@@ -4,16 +4,22 @@
 
 use std::time::Duration;
 
-use crate::client::{Client, aborted};
+use crate::client::{Access, Client, Exchange, aborted};
 use crate::cloud::Cloud;
 use crate::control::operation::{Progress, Ticket, Turn};
+use crate::control::refusal;
+use crate::control::upload::{Datastore, Signing};
 use crate::error::{Error, Misuse, ProtocolError, Result};
 use crate::flow::Site;
 use crate::flow::operation::{Watched, start};
 use crate::host::{Failure, Host};
 use crate::http::Request;
 use crate::retry::Safety;
+use crate::secret::Secret;
 use crate::value::Value;
+
+/// How long a signature lasts that we make.
+const SIGNATURE: Duration = Duration::from_secs(60 * 60);
 
 /// What a story wants next.
 pub enum Ask<V> {
@@ -27,6 +33,10 @@ pub enum Ask<V> {
     Follow(Watched<V>),
     /// A pause.
     Rest(Duration),
+    /// One call to storage, which its URL opens; nothing is heard of what is not there.
+    Storage(Request<V>),
+    /// A signature of one hour for a datastore, made with its account's key.
+    Sign(Datastore, Secret),
     /// Something of the caller's own: a function and its argument.
     Consult(V, V),
     /// Nothing more.
@@ -145,6 +155,8 @@ impl<V: Value> Task<V> {
                     self.now = Now::Resting(pause);
                     return Ok(());
                 }
+                Ask::Storage(request) => store(client, request).await,
+                Ask::Sign(datastore, key) => sign(client, &datastore, &key).await,
                 Ask::Consult(function, argument) => match client.host.consult(&function, &argument).await {
                     Ok(said) => Ok(Some(said)),
                     Err(Failure::Aborted(reason)) => return Err(Error::Aborted(reason)),
@@ -192,6 +204,30 @@ async fn call<H: Host>(
         Ok(answer) => Err(ProtocolError::new(answer.trace.request, answer.trace.status, expected)),
         Err(Error::Response(refusal)) if may_lack && refusal.trace.status == 404 => Ok(None),
         Err(error) => Err(error),
+    }
+}
+
+/// A call to storage, with no other proof than its URL.
+///
+/// # Errors
+/// `Response` when storage refuses.
+pub async fn store<H: Host>(client: &Client<H>, request: Request<H::Value>) -> Heard<H::Value> {
+    let Exchange { response, trace } = *client.exchange(request, Safety::Idempotent, Access::Open).await?;
+    match response.status {
+        200..300 => Ok(response.body),
+        404 => Ok(None),
+        _ => Err(Error::Response(Box::new(refusal::of(trace, response.body.as_ref())))),
+    }
+}
+
+async fn sign<H: Host>(client: &Client<H>, datastore: &Datastore, key: &Secret) -> Heard<H::Value> {
+    let signing = Signing::new(datastore, client.host.iso_8601(client.host.now() + SIGNATURE));
+    match client.host.sign(key, &signing.text).await {
+        Ok(signature) => Ok(Some(H::Value::write(signing.query(&signature).expose()))),
+        Err(Failure::Aborted(reason)) => Err(Error::Aborted(reason)),
+        Err(Failure::Broken(..)) => {
+            Err(ProtocolError::new("POST listSecrets".into(), 200, "an account key that can sign"))
+        }
     }
 }
 

@@ -31,6 +31,11 @@ impl Options {
         Err(Misuse::new(argument, &format!("must be an object; it is {}", kind(&value))))
     }
 
+    /// The object itself.
+    pub(crate) const fn value(&self) -> &JsValue {
+        &self.value
+    }
+
     /// The option as it is, unless it is absent or null.
     pub(crate) fn any(&self, name: &str) -> Result<Option<JsValue>, Misuse> {
         if !self.value.is_object() {

@@ -1,18 +1,18 @@
 //! `workspace.models`, `.codes`, `.environments`.
 
-use std::rc::Rc;
-
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 use crate::control::asset::{self, Kind};
+use crate::control::{query, resource};
 use crate::error::Misuse;
-use crate::flow::upload::{self, Model};
+use crate::flow::amend::Goal;
+use crate::flow::upload::{Goods, Upload};
 use crate::http::Method;
 use crate::js::arguments::{self, Options};
-use crate::js::host::body_kind;
+use crate::js::collection::Collection;
 use crate::js::list::Pages;
-use crate::js::story::{promise, settled};
+use crate::js::operation::Operation;
 use crate::js::workspace::Handle;
 
 /// The assets of one kind.
@@ -24,69 +24,71 @@ impl Assets {
     /// All assets of the kind, or all versions of the one named.
     pub fn list(&self, name: JsValue, options: JsValue) -> Pages {
         let name = (!name.is_undefined()).then(|| arguments::name("name", &name)).transpose();
-        self.0.list(name.map(|name| asset::all(self.1, name.as_ref())), None, options)
+        let parameters = if matches!(name, Ok(None)) { query::CONTAINERS } else { query::VERSIONS };
+        self.0.list(name.map(|name| asset::all(self.1, name.as_ref())), parameters, options)
+    }
+
+    /// What its versions have in common.
+    #[wasm_bindgen(getter)]
+    pub fn containers(&self) -> Collection {
+        Collection(self.0.clone(), asset::all(self.1, None))
     }
 
     /// One version.
     pub fn get(&self, name: JsValue, version: JsValue, options: JsValue) -> Promise {
-        self.0.answer(Method::Get, self.path(&name, &version), None, options)
+        self.0.read(self.path(&name, &version), options)
     }
 
     /// Registers a version.
     #[wasm_bindgen(js_name = createOrUpdate)]
     pub fn create_or_update(&self, name: JsValue, version: JsValue, definition: JsValue, options: JsValue) -> Promise {
-        let path = self.path(&name, &version);
-        let definition = arguments::definition("definition", &definition);
-        let body = definition.as_ref().ok().cloned();
-        self.0.answer(Method::Put, path.and_then(|path| definition.map(|_| path)), body, options)
+        let body = arguments::definition("definition", &definition).map(Some);
+        self.0.answer(Method::Put, self.path(&name, &version), query::NONE, body, options)
     }
 
-    /// Uploads a model's files and registers the version.
-    pub fn upload(&self, name: JsValue, version: JsValue, files: JsValue, options: JsValue) -> Promise {
-        settled(self.model(&name, &version, &files, options).map(|(model, client)| {
-            let site = Rc::clone(&self.0.site);
-            promise(async move {
-                let registered = upload::model(&client, &site, model).await?;
-                Ok(registered.unwrap_or(JsValue::UNDEFINED))
-            })
-        }))
+    /// Registers a version, or changes what differs.
+    pub fn ensure(&self, name: JsValue, version: JsValue, desired: JsValue, options: JsValue) -> Operation {
+        let goal = arguments::definition("desired", &desired).map(Goal::Ensured);
+        self.0.amend(resource::Kind::Asset, self.path(&name, &version), false, goal, options)
     }
 
-    fn model(
+    /// Deletes a version.
+    pub fn delete(&self, name: JsValue, version: JsValue, options: JsValue) -> Promise {
+        self.0.answer(Method::Delete, self.path(&name, &version), query::NONE, Ok(None), options)
+    }
+
+    /// A place to upload a code to.
+    #[wasm_bindgen(js_name = startPendingUpload)]
+    pub fn start_pending_upload(&self, name: JsValue, version: JsValue, options: JsValue) -> Promise {
+        let path = self.path(&name, &version).map(|path| path + "/startPendingUpload");
+        let id = Options::of("options", options.clone()).and_then(|options| options.optional("pendingUploadId"));
+        let body = id.map(|id| Some(asset::pending_upload(id.as_deref())));
+        self.0.answer(Method::Post, path, query::NONE, body, options)
+    }
+
+    /// Uploads files and registers the version.
+    pub fn upload(&self, name: JsValue, version: JsValue, files: JsValue, options: JsValue) -> Operation {
+        self.0.tell(self.goods(&name, &version, &files, &options).map(Upload::new), options)
+    }
+
+    fn goods(
         &self,
         name: &JsValue,
         version: &JsValue,
         files: &JsValue,
-        options: JsValue,
-    ) -> Result<(Model<JsValue>, crate::client::Client<crate::js::host::JsHost>), Misuse> {
-        if self.1 != Kind::Model {
-            return Err(Misuse::new("upload", "is for models"));
-        }
-        let options = Options::of("options", options)?;
-        let files = contents(files)?;
-        let model = Model {
-            name: arguments::name("name", name)?,
-            version: arguments::name("version", version)?,
-            model_type: asset::model_type(options.optional("type")?)?,
-            files,
-        };
-        Ok((model, self.0.client(options.signal("signal")?)))
+        options: &JsValue,
+    ) -> Result<Goods<JsValue>, Misuse> {
+        let properties = asset::described(self.1, options)?;
+        Ok(Goods {
+            kind: self.1,
+            name: Some(arguments::name("name", name)?),
+            version: (!version.is_undefined()).then(|| arguments::name("version", version)).transpose()?,
+            properties,
+            carrier: self.0.carrier("files", files, options)?,
+        })
     }
 
     fn path(&self, name: &JsValue, version: &JsValue) -> Result<String, Misuse> {
         Ok(asset::path(self.1, &arguments::name("name", name)?, &arguments::name("version", version)?))
     }
-}
-
-/// Paths, and what lies there: anything that can be sent more than once.
-fn contents(files: &JsValue) -> Result<Vec<(String, JsValue)>, Misuse> {
-    let files = Options::named("files", files.clone())?;
-    let content = |path: String| {
-        let content = files.any(&path)?.unwrap_or(JsValue::UNDEFINED);
-        match body_kind(&content).as_str() {
-            "text" | "bytes" | "typed" => Ok((path, content)),
-            _ => Err(Misuse::new(&["files.", &path].concat(), "must be a Blob, bytes or a string")),
-        }
-    };
-    files.names()?.into_iter().map(content).collect()
 }

@@ -5,6 +5,7 @@
 export class Operation {
   static name = "Operation";
   #watch;
+  #report;
   #begun;
   #look;
   #latest = { status: "Starting", done: false };
@@ -13,8 +14,9 @@ export class Operation {
   #end;
 
   /** The first request goes out at once; after it nothing is polled unless somebody watches. */
-  constructor(watch) {
+  constructor(watch, report) {
     this.#watch = watch;
+    this.#report = report;
     this.#begun = this.#step();
   }
 
@@ -72,6 +74,7 @@ export class Operation {
       this.#ticket = this.#latest.ticket ?? this.#ticket;
       this.#latest.ticket = this.#ticket;
       this.#detached = false;
+      this.#report?.(this.#latest);
       return this.#latest;
     } catch (error) {
       this.#detached = this.#ticket !== undefined && error?.code !== "ERR_OPERATION";

@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::control::deployment;
 use crate::control::name::Name;
+use crate::control::query;
 use crate::control::resource::Kind;
 use crate::error::Misuse;
 use crate::flow::amend::Goal;
@@ -22,12 +23,12 @@ pub struct Deployments(pub(crate) Handle, pub(crate) Name);
 impl Deployments {
     /// All deployments.
     pub fn list(&self, options: JsValue) -> Pages {
-        self.0.list(Ok(deployment::all(&self.1)), Some(("top", "$top")), options)
+        self.0.list(Ok(deployment::all(&self.1)), query::DEPLOYMENTS, options)
     }
 
     /// One deployment.
     pub fn get(&self, name: JsValue, options: JsValue) -> Promise {
-        self.0.answer(Method::Get, self.path(&name), None, options)
+        self.0.read(self.path(&name), options)
     }
 
     /// Creates or replaces one.
@@ -64,6 +65,21 @@ impl Deployments {
     /// Deletes it.
     pub fn delete(&self, name: JsValue, options: JsValue) -> Operation {
         self.amend(self.path(&name), false, Ok(Goal::Deleted), options)
+    }
+
+    /// What its containers wrote.
+    pub fn logs(&self, name: JsValue, options: JsValue) -> Promise {
+        let body = deployment::logs(&options).map(Some);
+        self.0.answer(Method::Post, self.below(&name, "/getLogs"), query::NONE, body, options)
+    }
+
+    /// The sizes it can have.
+    pub fn skus(&self, name: JsValue, options: JsValue) -> Pages {
+        self.0.list(self.below(&name, "/skus"), query::SKUS, options)
+    }
+
+    fn below(&self, name: &JsValue, what: &str) -> Result<String, Misuse> {
+        self.path(name).map(|path| path + what)
     }
 
     fn amend(

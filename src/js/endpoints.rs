@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::control::endpoint::{self, AuthMode, KeyType};
 use crate::control::name::Name;
+use crate::control::query;
 use crate::control::resource::Kind;
 use crate::control::traffic;
 use crate::error::Misuse;
@@ -32,12 +33,12 @@ pub struct Endpoints(pub(crate) Handle);
 impl Endpoints {
     /// All endpoints.
     pub fn list(&self, options: JsValue) -> Pages {
-        self.0.list(Ok("/onlineEndpoints".into()), Some(("count", "count")), options)
+        self.0.list(Ok("/onlineEndpoints".into()), query::ENDPOINTS, options)
     }
 
     /// One endpoint.
     pub fn get(&self, name: JsValue, options: JsValue) -> Promise {
-        self.0.answer(Method::Get, path(&name, ""), None, options)
+        self.0.read(path(&name, ""), options)
     }
 
     /// Creates or replaces one.
@@ -74,7 +75,7 @@ impl Endpoints {
     /// Its two keys.
     #[wasm_bindgen(js_name = listKeys)]
     pub fn list_keys(&self, name: JsValue, options: JsValue) -> Promise {
-        self.0.answer(Method::Post, path(&name, "/listKeys"), None, options)
+        self.0.act(path(&name, "/listKeys"), options)
     }
 
     /// A new value for one of its keys.
@@ -106,7 +107,7 @@ impl Endpoints {
     /// An Azure ML token for it.
     #[wasm_bindgen(js_name = getToken)]
     pub fn get_token(&self, name: JsValue, options: JsValue) -> Promise {
-        self.0.answer(Method::Post, path(&name, "/token"), None, options)
+        self.0.act(path(&name, "/token"), options)
     }
 
     /// Gives its deployments their shares of the requests.

@@ -192,3 +192,24 @@ export function bodyKind(input) {
   }
   return "none";
 }
+
+/**
+ * Files as paths and contents: of one file, of a list of files as a page's visitor picked them (without the folder they picked),
+ * of a map, or as they are.
+ */
+export function fileMap(files) {
+  if (typeof files !== "object" || files === null) return files;
+  if (files instanceof Map) return Object.fromEntries(files);
+  if (files instanceof Blob) return { [files.name ?? "file"]: files };
+  const list = typeof files !== "function" && typeof files[Symbol.iterator] === "function" ? [...files] : undefined;
+  return list ? Object.fromEntries(list.map((file) => [file?.webkitRelativePath?.replace(/^[^/]*\//, "") || file?.name, file])) : files;
+}
+
+/** The way to files, whose code is loaded when there is something to upload. */
+export function carrier(storage, files, report, signal) {
+  let loaded;
+  return async (order) => {
+    loaded ??= (await import("../../../../carrier.js")).carrier(storage, files, report, signal);
+    return loaded[order.do](order);
+  };
+}

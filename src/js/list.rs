@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
 use crate::client::Client;
+use crate::control::query::{self, Parameter};
 use crate::error::Misuse;
 use crate::flow::Site;
 use crate::flow::pages::Paging;
@@ -44,14 +45,9 @@ pub struct Cursor {
 }
 
 impl Handle {
-    /// A list at a path below the workspace; `size` names the option and the query parameter of its page size.
-    pub(crate) fn list(
-        &self,
-        path: Result<String, Misuse>,
-        size: Option<(&str, &'static str)>,
-        options: JsValue,
-    ) -> Pages {
-        self.pages(self.first_page(path, size, options))
+    /// A list at a path below the workspace, and what it can be told.
+    pub(crate) fn list(&self, path: Result<String, Misuse>, parameters: &[Parameter], options: JsValue) -> Pages {
+        self.pages(self.first_page(path, parameters, options))
     }
 
     /// A list at a URL, and what stops it.
@@ -66,14 +62,11 @@ impl Handle {
     fn first_page(
         &self,
         path: Result<String, Misuse>,
-        size: Option<(&str, &'static str)>,
+        parameters: &[Parameter],
         options: JsValue,
     ) -> Result<(Option<AbortSignal>, String), Misuse> {
         let options = Options::of("options", options)?;
-        let mut query = Vec::new();
-        if let Some((option, parameter)) = size {
-            query.extend(options.count(option, 10_000)?.map(|count| (parameter, count.to_string())));
-        }
+        let query = query::read(options.value(), parameters)?;
         let url = self.site.workspace.url(&self.client.cloud, &path?, &query);
         Ok((options.signal("signal")?, url))
     }

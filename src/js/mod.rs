@@ -8,6 +8,7 @@ mod access;
 mod arguments;
 mod assets;
 mod cloud;
+mod collection;
 mod credential;
 mod deployments;
 mod endpoints;
@@ -21,5 +22,6 @@ mod story;
 #[cfg(test)]
 mod tests;
 mod token;
+mod upload;
 mod value;
 mod workspace;

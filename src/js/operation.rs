@@ -13,7 +13,7 @@ use crate::error::{Misuse, Result};
 use crate::flow::Site;
 use crate::flow::operation::Watched;
 use crate::flow::task::{Resumed, Story, Task};
-use crate::js::arguments;
+use crate::js::arguments::Options;
 use crate::js::host::JsHost;
 use crate::js::story::promise;
 use crate::js::workspace::Handle;
@@ -24,7 +24,7 @@ extern "C" {
     /// The class that callers see.
     pub type Operation;
     #[wasm_bindgen(constructor)]
-    fn new(watch: Watch) -> Operation;
+    fn new(watch: Watch, report: &JsValue) -> Operation;
 }
 
 /// A story, or why there is none; away while it is being told.
@@ -51,13 +51,15 @@ impl Handle {
     /// One copy for all stories, which [`Handle::tell`] would not be.
     #[inline(never)]
     fn begin(&self, task: std::result::Result<Task<JsValue>, Misuse>, options: JsValue) -> Operation {
-        let read = arguments::signal(options).and_then(|signal| Ok((signal, task?)));
-        let (signal, task): (Option<AbortSignal>, _) = match read {
-            Ok((signal, task)) => (signal, Ok(task)),
-            Err(misuse) => (None, Err(misuse.into())),
+        let read = |options: Options| Ok((options.signal("signal")?, options.function("onProgress")?, task?));
+        let read = Options::of("options", options).and_then(read);
+        let (signal, report, task): (Option<AbortSignal>, Option<JsValue>, _) = match read {
+            Ok((signal, report, task)) => (signal, report, Ok(task)),
+            Err(misuse) => (None, None, Err(misuse.into())),
         };
         let state = Rc::new(RefCell::new(Some(task)));
-        Operation::new(Watch { state, client: self.client(signal), site: Rc::clone(&self.site) })
+        let watch = Watch { state, client: self.client(signal), site: Rc::clone(&self.site) };
+        Operation::new(watch, &report.unwrap_or(JsValue::UNDEFINED))
     }
 
     /// An operation that was started elsewhere.

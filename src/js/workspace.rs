@@ -8,15 +8,18 @@ use web_sys::AbortSignal;
 
 use crate::client::Client;
 use crate::control::asset;
+use crate::control::query::{self, Parameter};
 use crate::control::resource::Kind;
 use crate::control::workspace;
 use crate::error::Misuse;
 use crate::flow::Site;
 use crate::flow::amend::{Amend, Goal};
+use crate::flow::deploy::Deploy;
 use crate::http::{Method, Request};
 use crate::js::access::Access;
 use crate::js::arguments::{self, Options};
 use crate::js::assets::Assets;
+use crate::js::collection::Collection;
 use crate::js::credential;
 use crate::js::deployments::Deployments;
 use crate::js::endpoints::Endpoints;
@@ -46,10 +49,19 @@ impl Handle {
         &self,
         method: Method,
         path: Result<String, Misuse>,
-        body: Option<JsValue>,
+        parameters: &[Parameter],
+        body: Result<Option<JsValue>, Misuse>,
         options: JsValue,
     ) -> Promise {
-        self.ask(path.map(|path| self.request(method, &path, body)), options)
+        let request = path.and_then(|path| {
+            let query = query::read(&options, parameters)?;
+            let request = Request::new(method, self.site.workspace.url(&self.client.cloud, &path, &query));
+            Ok(match body? {
+                Some(body) => request.json(body),
+                None => request,
+            })
+        });
+        self.ask(request, options)
     }
 
     /// As [`Self::answer`], of a request for something that may lie elsewhere.
@@ -83,12 +95,14 @@ impl Handle {
         if newer { workspace.newer_url(cloud, path) } else { workspace.url(cloud, path, &[]) }
     }
 
-    fn request(&self, method: Method, path: &str, body: Option<JsValue>) -> Request<JsValue> {
-        let request = self.site.workspace.request(&self.client.cloud, method, path);
-        match body {
-            Some(body) => request.json(body),
-            None => request,
-        }
+    /// One read.
+    pub(crate) fn read(&self, path: Result<String, Misuse>, options: JsValue) -> Promise {
+        self.answer(Method::Get, path, query::NONE, Ok(None), options)
+    }
+
+    /// One action that gives something.
+    pub(crate) fn act(&self, path: Result<String, Misuse>, options: JsValue) -> Promise {
+        self.answer(Method::Post, path, query::NONE, Ok(None), options)
     }
 }
 
@@ -120,7 +134,7 @@ impl Workspace {
 
     /// The workspace itself.
     pub fn get(&self, options: JsValue) -> Promise {
-        self.0.answer(Method::Get, Ok(String::new()), None, options)
+        self.0.read(Ok(String::new()), options)
     }
 
     /// Its endpoints.
@@ -157,6 +171,28 @@ impl Workspace {
     #[wasm_bindgen(getter)]
     pub fn access(&self) -> Access {
         Access(self.0.clone())
+    }
+
+    /// Where its files lie.
+    #[wasm_bindgen(getter)]
+    pub fn datastores(&self) -> Collection {
+        Collection(self.0.clone(), asset::DATASTORES.into())
+    }
+
+    /// Endpoint, model, code, environment, deployment and traffic in one.
+    pub fn deploy(&self, definition: JsValue, options: JsValue) -> operation::Operation {
+        self.0.tell(self.deployment(&definition, &options), options)
+    }
+
+    fn deployment(&self, definition: &JsValue, options: &JsValue) -> Result<Deploy<JsValue>, Misuse> {
+        let given = Options::named("definition", definition.clone())?;
+        let carrier = |part: &str| {
+            let files = given.any(part)?.filter(|part| part.is_object()).map(|part| Options::named("", part));
+            let files = files.transpose()?.map(|part| part.any("files")).transpose()?.flatten();
+            files.map(|files| self.0.carrier(&[part, ".files"].concat(), &files, options)).transpose()
+        };
+        let carriers = [carrier("model")?, carrier("code")?];
+        Deploy::new(arguments::definition("definition", definition)?, carriers)
     }
 
     /// Follows an operation that was started elsewhere.

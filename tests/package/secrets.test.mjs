@@ -161,6 +161,7 @@ test('the signature of an upload shows in no error', async () => {
     const fetch = scripted(({ url, init }) => {
       if (url.includes('listSecrets')) return json(secrets);
       if (url.includes('/datastores')) return json({ value: [{ name: 'd', properties: { accountName: 'account', containerName: 'container' } }] });
+      if (url.includes('/models/')) return json({ error: { code: 'NotFound' } }, { status: 404 });
       if (init.method === 'PUT') return urls.push(url), new Response(`<Error>${url}</Error>`, { status: 403 });
       return undefined;
     });

@@ -5,6 +5,7 @@ import { access } from './suite/access.mjs';
 import { aborting } from './suite/aborting.mjs';
 import { clouds } from './suite/clouds.mjs';
 import { credentials } from './suite/credentials.mjs';
+import { deploying } from './suite/deploying.mjs';
 import { errors } from './suite/errors.mjs';
 import { fetching } from './suite/fetching.mjs';
 import { hostile } from './suite/hostile.mjs';
@@ -17,7 +18,7 @@ import { scoring } from './suite/scoring.mjs';
 import { updates } from './suite/updates.mjs';
 import { verifying } from './suite/verifying.mjs';
 
-const parts = [credentials, otherCredentials, verifying, clouds, fetching, errors, aborting, hostile, operations, updates, lists, scoring, refusals, access, journey];
+const parts = [credentials, otherCredentials, verifying, clouds, fetching, errors, aborting, hostile, operations, updates, lists, scoring, refusals, access, deploying, journey];
 
 /**
  * Runs everything.

@@ -18,6 +18,7 @@ pub(crate) fn write_all(checkout: &Checkout, out: &str) -> Result<()> {
     let declared = declared::values(&read(&checkout.at("pkg/index.d.ts"))?)?;
     write(&folder.join("exports.js"), &exports(&folder, &modules, &declared)?)?;
     minify(checkout, &folder, &modules)?;
+    carrier(checkout, &folder)?;
     inline(checkout, &folder)
 }
 
@@ -69,6 +70,15 @@ fn minify(checkout: &Checkout, folder: &Path, modules: &[PathBuf]) -> Result<()>
     esbuild.args(modules).args(["--minify", "--format=esm", "--log-level=warning"]);
     esbuild.args(["--allow-overwrite", "--outbase=.", "--outdir=."]);
     quietly(esbuild.current_dir(folder)).context("esbuild could not minify the glue").map(drop)
+}
+
+/// The module that carries files, with the hash it needs: loaded by the glue when something is uploaded.
+fn carrier(checkout: &Checkout, folder: &Path) -> Result<()> {
+    let mut esbuild = checkout.command("esbuild");
+    esbuild.arg("carrier.js").args(["--bundle", "--minify", "--format=esm", "--log-level=warning"]);
+    esbuild.arg(format!("--outfile={}", folder.join("carrier.js").display()));
+    esbuild.env("NODE_PATH", checkout.at("tests/node_modules")).current_dir(checkout.at("pkg"));
+    quietly(&mut esbuild).context("esbuild could not bundle pkg/carrier.js").map(drop)
 }
 
 /// The wasm as a module that is nothing but JavaScript, which every runtime and bundler can load.

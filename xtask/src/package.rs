@@ -32,6 +32,7 @@ const INPUTS: &[&str] = &[
     "pkg/index.workerd.js",
     "pkg/index.edge.js",
     "pkg/slim.js",
+    "pkg/carrier.js",
     "tests/package-lock.json",
     "xtask/src/package.rs",
     "xtask/src/doors.rs",

@@ -48,3 +48,27 @@ fn a_patch_changes_tags_and_sku_only() {
     }
     assert!(check_patch(&json!({})).is_err());
 }
+
+#[test]
+fn a_log_is_asked_for_by_container_and_length() {
+    use azureml_endpoints::control::deployment::logs;
+    assert_eq!(logs(&json!({})).unwrap(), json!({}));
+    let options = json!({ "containerType": "StorageInitializer", "tail": 50, "signal": {} });
+    assert_eq!(logs(&options).unwrap(), json!({ "containerType": "StorageInitializer", "tail": 50 }));
+    for wrong in [
+        json!({ "containerType": "inference-server" }),
+        json!({ "tail": 0 }),
+        json!({ "tail": "5" }),
+        json!({ "tail": 1.5 }),
+    ] {
+        assert!(logs(&wrong).is_err(), "{wrong:?}");
+    }
+}
+
+#[test]
+fn what_only_a_newer_interface_knows_is_found() {
+    use azureml_endpoints::control::deployment::is_newer;
+    assert!(is_newer(&json!({ "properties": { "dataCollector": { "collections": {} } } })));
+    assert!(is_newer(&json!({ "properties": { "startupProbe": {} } })));
+    assert!(!is_newer(&json!({ "properties": { "model": "m", "startupProbe": null } })));
+}

@@ -2,6 +2,8 @@
 
 mod asset;
 mod assignment;
+mod blob;
+mod content;
 mod deployment;
 mod ending;
 mod endpoint;
@@ -11,10 +13,12 @@ mod merge;
 mod name;
 mod operation;
 mod page;
+mod query;
 mod refusal;
 mod resource;
 mod role;
 mod scope;
 mod traffic;
 mod upload;
+mod version;
 mod workspace;

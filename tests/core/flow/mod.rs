@@ -2,6 +2,7 @@
 
 mod access;
 mod amend;
+mod deploy;
 mod discover;
 mod operation;
 mod pages;

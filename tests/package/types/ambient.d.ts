@@ -1,5 +1,8 @@
 // What the README's snippets take from their surroundings.
 declare const process: { env: Record<string, string> };
+declare module 'node:fs/promises' {
+  const readFile: (path: string) => Promise<Uint8Array>;
+}
 declare module 'node:fs' {
   const openAsBlob: (path: string) => Promise<Blob>;
 }

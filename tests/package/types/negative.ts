@@ -43,8 +43,8 @@ workspace.endpoints.regenerateKeys('e', 'primary');
 workspace.endpoints.list({ count: '5' });
 // @ts-expect-error deployments take top, not count
 workspace.deployments('e').list({ count: 5 });
-// @ts-expect-error upload is for models
-workspace.codes.upload('a', '1', {});
+// @ts-expect-error upload is for models and codes
+workspace.environments.upload('a', '1', {});
 // @ts-expect-error no such type of model
 workspace.models.upload('a', '1', { a: 'x' }, { type: 'onnx' });
 // @ts-expect-error a file is bytes, a blob or text
