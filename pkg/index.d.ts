@@ -74,7 +74,8 @@ export interface MsalApplication {
  *
  * Whatever comes is checked – is it for this plane, is it alive? – before any byte is sent, and kept per plane and credential:
  * who has the same credential object has the same tokens. One that is due for renewal (five minutes before its end, or when its
- * source says) is still used while a new one is asked for in the background; at its end it is never sent. A 401 drops it and asks
+ * source says) is still used while a new one is asked for in the background; at its end it is never sent. An MSAL application is
+ * asked each time instead: it keeps tokens itself, and forgets those of who signs out. A 401 drops it and asks
  * once for another, with the `claims` that the service wants, if any.
  */
 export type Credential =

@@ -18,13 +18,20 @@ use crate::value::Kept;
 /// between requests.
 pub struct Session<V> {
     credential: V,
+    /// Whether tokens are kept here, or by the credential itself.
+    keeps: bool,
     cache: RefCell<Cache>,
 }
 
 impl<V> Session<V> {
     /// A session without tokens yet.
     pub fn new(credential: V) -> Self {
-        Self { credential, cache: RefCell::default() }
+        Self { credential, keeps: true, cache: RefCell::default() }
+    }
+
+    /// A session that keeps no tokens: its credential does, and forgets them when somebody signs out.
+    pub fn without_memory(credential: V) -> Self {
+        Self { keeps: false, ..Self::new(credential) }
     }
 
     /// What gives its tokens.
@@ -98,7 +105,9 @@ impl<H: Host> Client<H> {
         acquired.token = Secret::new(token::bare(acquired.token.expose()).to_owned());
         acquired.expires_on = fit.expires_on.or(acquired.expires_on);
         let token = acquired.token.clone();
-        session.cache.borrow_mut().keep(plane, acquired.settled(now, self.host.dice()));
+        if session.keeps {
+            session.cache.borrow_mut().keep(plane, acquired.settled(now, self.host.dice()));
+        }
         Ok(token)
     }
 

@@ -99,6 +99,9 @@ export function fromMsal(app, options = {}) {
   return new MsalCredential(app, account, interactive);
 }
 
+/** MSAL keeps tokens per account, and forgets those of who signs out; nobody else must remember them. */
+export const keepsTokens = (credential) => credential instanceof MsalCredential || isMsal(credential);
+
 class MsalCredential {
   #app;
   #account;

@@ -25,6 +25,8 @@ use crate::value::Value;
 extern "C" {
     #[wasm_bindgen(catch, js_name = isCredential)]
     fn is_credential(value: &JsValue) -> Result<bool, JsValue>;
+    #[wasm_bindgen(catch, js_name = keepsTokens)]
+    fn keeps_tokens(credential: &JsValue) -> Result<bool, JsValue>;
     /// A credential that reads a file each time it is asked.
     #[wasm_bindgen(js_name = fromFile)]
     fn from_file(read: &JsValue, path: &str) -> JsValue;
@@ -59,7 +61,8 @@ fn session(credential: JsValue, cloud: &Cloud) -> Rc<Session<JsValue>> {
         let same = sessions.iter().filter(|(known, _)| **known == *cloud);
         let found = same.filter_map(|(_, session)| session.upgrade()).find(|known| *known.credential() == credential);
         found.unwrap_or_else(|| {
-            let session = Rc::new(Session::new(credential));
+            let own = keeps_tokens(&credential).is_ok_and(|keeps| keeps);
+            let session = Rc::new(if own { Session::without_memory(credential) } else { Session::new(credential) });
             sessions.push((Rc::new(cloud.clone()), Rc::downgrade(&session)));
             session
         })

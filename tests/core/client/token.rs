@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use azureml_endpoints::client::Access;
+use azureml_endpoints::client::{Access, Session};
 use azureml_endpoints::cloud::{Cloud, Plane};
 use azureml_endpoints::error::{CredentialError, Error, Reason};
 use azureml_endpoints::retry::Safety;
@@ -101,6 +101,23 @@ fn a_token_is_asked_for_once_per_plane_and_kept() {
     }
     let planes: Vec<_> = world.asked().iter().map(|asked| asked.plane).collect();
     assert_eq!(planes, [Plane::Control, Plane::Data]);
+}
+
+#[test]
+fn a_credential_that_keeps_its_own_is_asked_each_time() {
+    let world = World::new();
+    let session = Rc::new(Session::without_memory(json!("an application with users")));
+    let client = world.client();
+    for signed_in in [true, true, false] {
+        if signed_in {
+            world.answers(GET, 200, json!({}));
+        } else {
+            world.throws(Some("nobody is signed in"));
+        }
+        let outcome = block_on(client.control(&session, request(GET), Safety::Idempotent));
+        assert_eq!(outcome.is_ok(), signed_in);
+    }
+    assert_eq!(world.asked().len(), 3);
 }
 
 #[test]

@@ -77,7 +77,7 @@ pub(crate) fn mark(call: &Call, world: &World, reply: &mut Reply) {
     }
     call::set(reply, "access-control-allow-origin", "*");
     if world.switches.expose_arm_headers.load(Ordering::Relaxed) {
-        let names = "Azure-AsyncOperation, Location, Retry-After, x-ms-retry-after-ms, x-ms-request-id, x-ms-correlation-request-id, x-ms-ratelimit-remaining-subscription-reads";
+        let names = "Azure-AsyncOperation, Location, Retry-After, x-ms-retry-after-ms, x-ms-request-id, x-ms-correlation-request-id, WWW-Authenticate, x-ms-ratelimit-remaining-subscription-reads";
         call::set(reply, "access-control-expose-headers", names);
     }
 }
