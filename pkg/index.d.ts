@@ -758,8 +758,10 @@ export interface Endpoints {
    * The way to score against an endpoint: looks up scoring URI and auth mode once and takes the key, Azure ML token or
    * Entra token it asks for. In a web page use a `ScoringEndpoint` with your relay's URL instead: a managed endpoint
    * answers no CORS.
+   *
+   * Keys and tokens are fetched again when they end or are refused; no call asks the control plane otherwise.
    */
-  open(name: string, options?: CallOptions): Promise<ScoringEndpoint>;
+  open(name: string, options?: CallOptions & ScoringSettings): Promise<ScoringEndpoint>;
 }
 
 /** Which endpoints a list holds. */
@@ -1052,15 +1054,74 @@ export interface RoleAssignments {
 
 // ───────────────────────────────────────────────── data plane ─────────────────────────────────────────────────
 
-export interface ScoringEndpointOptions extends ClientOptions {
-  /** The endpoint's `properties.scoringUri`. */
-  scoringUri: string;
+/** What opens a scoring URI: one of these. */
+export interface ScoringGrant {
   /** For auth mode `AADToken`: Entra tokens for the data plane. */
   credential?: Credential;
   /** For auth modes `Key` and `AMLToken`: the key or token itself. An Entra token here is refused. */
   key?: string;
+  /** For auth mode `Key`: both keys, as `listKeys` gives them. A 401 turns to the other one, so keys can be rotated. */
+  keys?: { primaryKey: string; secondaryKey?: string };
+}
+
+/** Milliseconds a call may take, and its parts. `Infinity` is no limit. */
+export interface Deadlines {
+  /**
+   * Until status and headers are here; 310,000 by default, longer than any model may run. `fetch` shows no earlier moment, so it
+   * covers the connection, the upload and what the model does before it answers.
+   */
+  connectMs?: number;
+  /** From the send until the first byte of the body; 310,000 by default. */
+  firstByteMs?: number;
+  /** Between two pieces of the body, while it is read; 60,000 by default. */
+  idleMs?: number;
+  /** For all of it: tokens, attempts, pauses, the body. No limit by default. */
+  totalMs?: number;
+}
+
+/** Another target that stands in: another deployment of the same endpoint, or another endpoint, in another region for example. */
+export type PoolTarget =
+  | { deployment: string; scoringUri?: never }
+  | ({
+      scoringUri: string;
+      deployment?: string;
+      /** Must be true to use a key in a web page. */
+      dangerouslyAllowBrowser?: boolean;
+    } & ScoringGrant);
+
+/** How calls survive, and who is told. */
+export interface ScoringSettings {
   /** The deployment to ask unless a call names another; without one the traffic rules decide. */
   deployment?: string;
+  deadlines?: Deadlines;
+  /**
+   * Asked in this order when the endpoint does not take a call: it has no traffic, is too busy, refuses the credential, or
+   * cannot be reached – and, for calls that are `idempotent`, when it failed. A `credential` is shared with those that name
+   * none; a key never is. At most 31.
+   */
+  pool?: PoolTarget[];
+  /**
+   * Leaves a target alone for `cooldownMs` (10,000) after `failures` (5) in a row, then tries it with one call; each failed
+   * trial doubles the pause. A pool has one unless this is `false`; a single endpoint when asked for: its calls then fail at
+   * once with a {@link TransportError} that has `retryAt`.
+   */
+  breaker?: boolean | { failures?: number; cooldownMs?: number };
+  /**
+   * Asks a second time – the next target, if there is one – when an answer is later than `percentile` (95) in 100 of those
+   * seen, for at most `capPercent` (5) in 100 calls. Only `score`, and only calls that are `idempotent`.
+   */
+  hedge?: boolean | { percentile?: number; capPercent?: number };
+  /** The longest server-sent event or JSON line, in bytes; 4 MiB by default. */
+  maxEventBytes?: number;
+  /** Told what happens in each call. What it throws is ignored. */
+  onEvent?: (event: ScoringEvent) => void;
+}
+
+export interface ScoringEndpointOptions extends ClientOptions, ScoringGrant, ScoringSettings {
+  /** The endpoint's `properties.scoringUri`. */
+  scoringUri: string;
+  /** The endpoint's `properties.swaggerUri`; `swagger.json` beside the scoring URI when left out. */
+  swaggerUri?: string;
   /** Origins, besides the cloud's own scoring hosts, that Entra tokens may be sent to – your relay. */
   trustedOrigins?: string[];
   /** Must be true to use a `key` in a web page, where every visitor can read it. */
@@ -1068,34 +1129,169 @@ export interface ScoringEndpointOptions extends ClientOptions {
 }
 
 export interface ScoreOptions extends CallOptions {
-  /** The deployment to ask in this call. */
+  /** The deployment to ask in this call, and it alone: nothing stands in for it. */
   deployment?: string;
-  /** Further headers; `content-type` wins over the one chosen for the input. */
+  /**
+   * Further headers; `content-type` wins over the one chosen for the input. A `traceparent` is carried on; without one each
+   * call begins a trace.
+   */
   headers?: Record<string, string>;
   /** Running it twice is the same as once, so it may be sent again when it may have run. */
   idempotent?: boolean;
+  /** In place of the endpoint's, each by itself. */
+  deadlines?: Deadlines;
+  /** In place of the endpoint's. */
+  onEvent?: (event: ScoringEvent) => void;
+}
+
+/** What happens in a call. `target` counts the endpoint and its pool from 0, `attempt` the sends of the call from 1. */
+export type ScoringEvent =
+  | ({ type: "attempt"; request: string } & ScoringMoment)
+  /** Status and headers are here. `ms`: since the send. */
+  | ({ type: "answer"; ms: number } & ScoringMoment & Trace)
+  /** Nobody answered, or the answer broke off. */
+  | ({ type: "silence"; ms: number; deadline?: Deadline } & ScoringMoment)
+  | ({ type: "retry"; pauseMs: number } & ScoringMoment)
+  /** The next attempt goes to another target. */
+  | ({ type: "failover" } & ScoringMoment)
+  /** A refused credential was replaced. */
+  | ({ type: "renewal" } & ScoringMoment)
+  /** The circuit of a target changed. */
+  | ({ type: "breaker"; state: CircuitState } & ScoringMoment)
+  /** It is asked a second time. */
+  | { type: "hedge" };
+
+export interface ScoringMoment {
+  target: number;
+  attempt: number;
+  /** `x-ms-client-request-id`, the same for all attempts of a call. */
+  clientRequestId: string;
+}
+
+export type CircuitState = "closed" | "open" | "half-open";
+
+/** How a target is. */
+export interface TargetState {
+  scoringUri: string;
+  deployment?: string;
+  state: CircuitState;
+  /** Failures in a row. */
+  failures: number;
+  /** From when it is tried again, unless it is closed. */
+  openUntil?: Date;
+}
+
+/** A server-sent event. */
+export interface ServerSentEvent {
+  /** `message` when the server names none. */
+  event: string;
+  data: string;
+  /** The last id that the server gave. */
+  id: string;
+  /** The pause before a reconnection, in milliseconds, where the server named one. */
+  retry?: number;
+}
+
+/** What a streamed answer tells of itself. */
+export interface StreamOpening extends Trace {
+  /** By content type: `events` are server-sent events, `lines` JSON values on lines of their own. */
+  format: "events" | "lines" | "text" | "bytes" | "json";
+  /** False when the server did not stream: the answer has a length, or is one JSON value. */
+  streamed: boolean;
+  /** From the send to the first byte of the body. */
+  firstByteMs: number;
 }
 
 /**
- * The data plane of one endpoint.
+ * An answer that comes bit by bit. `for await` gives {@link ServerSentEvent}s, JSON values, text or bytes, by content type;
+ * leaving the loop stops the model's answer at its source. Nothing is sent before the first item, or `opened`, is asked for.
+ */
+export class ScoringStream<T = ServerSentEvent> implements AsyncIterable<T> {
+  protected constructor();
+  /** Resolves with the first byte. */
+  readonly opened: Promise<StreamOpening>;
+  [Symbol.asyncIterator](): AsyncIterableIterator<T>;
+}
+
+export interface ScoreManyOptions extends ScoreOptions {
+  /** The most at once, 32 by default. It begins with 8; each 429 halves it, answers let it grow again. */
+  concurrency?: number;
+  /** The index to begin with: inputs before it are drawn and left out, to resume. */
+  from?: number;
+  /** Told after each answer. */
+  onProgress?: (progress: BatchProgress) => void;
+}
+
+export interface BatchProgress {
+  done: number;
+  failed: number;
+  running: number;
+  /** How many may run at once now. */
+  concurrency: number;
+}
+
+/** An input's answer, or why there is none. */
+export type ScoringOutcome<T> = { index: number; value: T; error?: never } | { index: number; error: unknown; value?: never };
+
+/**
+ * Many inputs being scored. `for await` gives their outcomes in the order of the inputs; what fails is an outcome too. Inputs
+ * are drawn no faster than outcomes are taken; leaving the loop stops what is under way.
+ */
+export class ScoringBatch<T> implements AsyncIterable<ScoringOutcome<T>> {
+  protected constructor();
+  readonly progress: BatchProgress;
+  [Symbol.asyncIterator](): AsyncIterableIterator<ScoringOutcome<T>>;
+}
+
+/**
+ * The data plane of one endpoint, or of several that stand in for each other.
+ *
+ * A 401 replaces the credential once: the other key, keys or token read again, an Entra token asked for anew. What certainly
+ * has not run – 429, a model that is not ready, no connection – is sent again with growing pauses, all within `retry`.
  *
  * A managed endpoint answers no CORS, so a web page cannot reach it directly: there the scoring URI is that of a relay.
  */
 export class ScoringEndpoint {
   /** @throws {TypeError} for an option that cannot be right. */
   constructor(options: ScoringEndpointOptions);
+  /** That of the first target. */
   readonly scoringUri: string;
   /**
    * Scores. Strings, bytes, blobs, forms and streams go as they are (strings as `application/json`, bytes as
-   * `application/octet-stream`), everything else as JSON. The answer is parsed JSON, text or bytes, by its content type.
+   * `application/octet-stream`), everything else as JSON. The answer is parsed JSON, text or bytes by its content type; an array
+   * of {@link ServerSentEvent}s or of JSON values when it is a stream of these.
    *
    * Rejects with {@link ScoringError} when the model refused or failed, {@link ResponseError} when the front door did,
    * {@link CredentialError} before anything is sent, {@link TransportError}, or {@link ProtocolError}.
    */
   score<T = unknown>(input: unknown, options?: ScoreOptions): Promise<T>;
-  /** As `score`, with the successful answer unread – for streaming. */
+  /** As `score`, item by item as the answer comes. */
+  stream<T = ServerSentEvent>(input: unknown, options?: ScoreOptions): ScoringStream<T>;
+  /** As `score`, with the successful answer unread. Reading it obeys the deadlines. */
   fetch(input: unknown, options?: ScoreOptions): Promise<Response>;
+  /** Scores each of many inputs, several at once. */
+  scoreMany<T = unknown>(inputs: Iterable<unknown> | AsyncIterable<unknown>, options?: ScoreManyOptions): ScoringBatch<T>;
+  /** What describes the inputs (OpenAPI), if the endpoint offers it. */
+  swagger(options?: CallOptions): Promise<Record<string, unknown> | undefined>;
+  /** How its targets are, in their order. */
+  state(): TargetState[];
 }
+
+/**
+ * The input of scripts that take rows: `{ data: rows }`.
+ *
+ * @throws {TypeError} when `rows` is no array.
+ */
+export function rowsInput<Row>(rows: Row[]): { data: Row[] };
+
+/**
+ * The input of MLflow models: `{ input_data: { columns, index, data } }`, from rows as objects or from the parts.
+ *
+ * @throws {TypeError} when it is neither.
+ */
+export function tableInput(
+  table: Record<string, unknown>[] | { columns: (string | number)[]; data: unknown[][]; index?: (string | number)[] },
+): { input_data: { columns: (string | number)[]; index: (string | number)[]; data: unknown[][] } };
 
 // ─────────────────────────────────────────────────── errors ───────────────────────────────────────────────────
 
@@ -1119,13 +1315,29 @@ export class CredentialError extends AzureMlError {
   readonly resume?: () => Promise<void>;
 }
 
-/** Nobody answered. `cause` is what `fetch` threw. */
+/** A limit of time, see {@link Deadlines}. */
+export type Deadline = "connect" | "firstByte" | "idle" | "total";
+
+/** Nobody answered, or not in time. `cause` is what `fetch` threw. */
 export class TransportError extends AzureMlError {
   protected constructor();
   readonly code: "ERR_TRANSPORT";
   /** Verb and URL without its query. */
   readonly request: string;
+  /** 0 when nothing was sent: the circuit is open. */
   readonly attempts: number;
+  /** The limit of time that passed, if that is why. */
+  readonly deadline?: Deadline;
+  /** Who was waited for then. */
+  readonly hop?: "credential" | "control" | "scoring";
+  /** Of scoring: whether the same request may succeed later. */
+  readonly retryable?: boolean;
+  /** Of scoring: whether the model may have run. */
+  readonly mayHaveRun?: boolean;
+  /** From when it is tried again, when the circuit is open. */
+  readonly retryAt?: Date;
+  /** The id this library sent. */
+  readonly clientRequestId?: string;
 }
 
 /** What an answer of Azure tells of itself. */
@@ -1141,6 +1353,10 @@ export interface Trace {
   readonly clientRequestId?: string;
   /** How long the service asked to wait, in milliseconds. */
   readonly retryAfterMs?: number;
+  /** When that wait is over. */
+  readonly retryAt?: Date;
+  /** How long the model ran, in milliseconds. */
+  readonly modelMs?: number;
 }
 
 /** The service said no. */
@@ -1153,6 +1369,8 @@ export class ResponseError extends AzureMlError implements Trace {
   readonly requestId?: string;
   readonly clientRequestId?: string;
   readonly retryAfterMs?: number;
+  readonly retryAt?: Date;
+  readonly modelMs?: number;
   /** E.g. `AuthorizationFailed`. */
   readonly serviceCode?: string;
   readonly serviceMessage?: string;
@@ -1164,6 +1382,10 @@ export class ResponseError extends AzureMlError implements Trace {
   readonly remedy?: string;
   /** For a 403, the RBAC action that is missing. */
   readonly missingAction?: string;
+  /** Of scoring: whether the same request may succeed later. */
+  readonly retryable?: boolean;
+  /** Of scoring: whether the model may have run. */
+  readonly mayHaveRun?: boolean;
 }
 
 /** The model said no: the front door's 424, or 408 when it took too long. */
@@ -1176,6 +1398,8 @@ export class ScoringError extends AzureMlError implements Trace {
   readonly requestId?: string;
   readonly clientRequestId?: string;
   readonly retryAfterMs?: number;
+  readonly retryAt?: Date;
+  readonly modelMs?: number;
   /** The status that the model's container answered. */
   readonly modelStatus?: number;
   /** The front door's word for it, e.g. `model_error`. */

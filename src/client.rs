@@ -5,11 +5,12 @@ use std::rc::Rc;
 
 use crate::cloud::{Cloud, Plane};
 use crate::control::refusal;
-use crate::error::{Error, Misuse, ProtocolError, Result, Trace, TransportError};
+use crate::error::{Deadline, Error, Hop, Misuse, ProtocolError, Result, Trace, TransportError};
 use crate::host::{Failure, Host};
 use crate::http::{Request, Response, Url, without_query};
 use crate::retry::{Outcome, Policy, Safety, Verdict, verdict};
 use crate::secret::Secret;
+use crate::time::Timestamp;
 use crate::value::Value;
 
 mod token;
@@ -142,13 +143,11 @@ impl<H: Host> Client<H> {
             attempts += 1;
             let sent = self.host.send(&request, bearer.as_ref()).await;
             let now = self.host.now();
-            let (outcome, retry_after) = match &sent {
-                Ok(response) => {
-                    let asked = response.retry_after(now);
-                    (Outcome::Status(response.status, asked), asked)
-                }
+            let outcome = match &sent {
+                Ok(response) => Outcome::Status(response.status, response.retry_after(now)),
                 Err(Failure::Aborted(reason)) => return Err(Error::Aborted(reason.clone())),
-                Err(Failure::Broken(..)) => (Outcome::Silence, None),
+                Err(Failure::Late(deadline)) => return Err(late(shown, attempts, *deadline, Hop::Control)),
+                Err(Failure::Broken(..)) => Outcome::Silence,
             };
             if let (Ok(response), Access::Entra(plane, session), Some(refused), false) =
                 (&sent, access, &bearer, renewed)
@@ -167,15 +166,7 @@ impl<H: Host> Client<H> {
             }
             return match sent {
                 Ok(response) => {
-                    let header = |name| response.headers.get(name);
-                    let trace = Trace {
-                        request: shown,
-                        status: response.status,
-                        attempts,
-                        request_id: header("x-ms-request-id").or_else(|| header("x-request-id")),
-                        client_request_id: Some(id),
-                        retry_after,
-                    };
+                    let trace = trace(&response, shown, attempts, id, now);
                     judge_redirect(response, trace)
                 }
                 Err(failure) => Err(silence(shown, attempts, failure)),
@@ -184,7 +175,7 @@ impl<H: Host> Client<H> {
     }
 
     /// Finds the credential for a request and looks at where it would go, before any byte leaves.
-    async fn authorize(&self, url: &Url, access: Access<'_, H::Value>) -> Result<Option<Secret>, H::Value> {
+    pub(crate) async fn authorize(&self, url: &Url, access: Access<'_, H::Value>) -> Result<Option<Secret>, H::Value> {
         match access {
             Access::Entra(plane, session) if self.cloud.admits(plane, url) => {
                 self.token(plane, session).await.map(Some)
@@ -201,8 +192,30 @@ impl<H: Host> Client<H> {
     }
 }
 
+/// What an answer tells of itself.
+pub(crate) fn trace<V: Value>(
+    response: &Response<V>,
+    request: String,
+    attempts: u32,
+    id: String,
+    now: Timestamp,
+) -> Trace {
+    let header = |name| response.headers.get(name);
+    let retry_after = response.retry_after(now);
+    Trace {
+        request,
+        status: response.status,
+        attempts,
+        request_id: header("x-ms-request-id").or_else(|| header("x-request-id")),
+        client_request_id: Some(id),
+        retry_after,
+        retry_at: retry_after.map(|pause| now + pause),
+        model_ms: None,
+    }
+}
+
 /// A redirect is not followed: it would carry the credential to a place nobody looked at. Browsers show it as status 0.
-fn judge_redirect<V: Value>(response: Response<V>, trace: Trace) -> Result<Box<Exchange<V>>, V> {
+pub(crate) fn judge_redirect<V: Value>(response: Response<V>, trace: Trace) -> Result<Box<Exchange<V>>, V> {
     if response.status == 0 || (300..400).contains(&response.status) {
         let expected = "an answer of its own (redirects are not followed with a credential)";
         return Err(ProtocolError::new(trace.request, response.status, expected));
@@ -213,20 +226,28 @@ fn judge_redirect<V: Value>(response: Response<V>, trace: Trace) -> Result<Box<E
 fn silence<V: Value>(request: String, attempts: u32, failure: Failure<V>) -> Error<V> {
     match failure {
         Failure::Aborted(reason) => Error::Aborted(reason),
-        Failure::Broken(cause, hint) => {
-            Error::Transport(Box::new(TransportError { request, attempts, hint, cause: Some(cause) }))
-        }
+        Failure::Late(deadline) => late(request, attempts, deadline, Hop::Control),
+        Failure::Broken(cause, hint) => Error::Transport(Box::new(TransportError {
+            hint,
+            cause: Some(cause),
+            ..TransportError::new(request, attempts)
+        })),
     }
+}
+
+fn late<V>(request: String, attempts: u32, deadline: Deadline, hop: Hop) -> Error<V> {
+    Error::Transport(Box::new(TransportError { late: Some((deadline, hop)), ..TransportError::new(request, attempts) }))
 }
 
 /// The failure of something that can only fail by being aborted.
 pub(crate) fn aborted<V>(failure: Failure<V>) -> Error<V> {
     match failure {
         Failure::Aborted(reason) | Failure::Broken(reason, _) => Error::Aborted(reason),
+        Failure::Late(deadline) => late("a pause".into(), 0, deadline, Hop::Control),
     }
 }
 
-fn no_url<V>(text: &str) -> Error<V> {
+pub(crate) fn no_url<V>(text: &str) -> Error<V> {
     Misuse::new(
         "url",
         &format!("must be an absolute URL, which this is not: {}", refusal::excerpt(without_query(text))),

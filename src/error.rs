@@ -5,11 +5,14 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::cloud::Plane;
+use crate::time::Timestamp;
 use crate::value::Kept;
 
 mod members;
+mod transport;
 mod verification;
 
+pub use transport::{Deadline, Hop, TransportError};
 pub use verification::{Flaw, VerificationError};
 
 /// A failure. `V` is the host's value, see [`crate::value::Value`].
@@ -132,19 +135,6 @@ pub struct CredentialError<V> {
     pub cause: Option<Kept<V>>,
 }
 
-/// Nobody answered.
-#[derive(Debug)]
-pub struct TransportError<V> {
-    /// Verb and URL without its query.
-    pub request: String,
-    /// Sends made.
-    pub attempts: u32,
-    /// What the host adds, e.g. that a page is likely stopped by CORS.
-    pub hint: Option<String>,
-    /// What `fetch` threw.
-    pub cause: Option<Kept<V>>,
-}
-
 /// What every answer from Azure tells of itself; all of it may be absent.
 #[derive(Clone, Debug, Default)]
 pub struct Trace {
@@ -158,8 +148,21 @@ pub struct Trace {
     pub request_id: Option<String>,
     /// The id this library sent.
     pub client_request_id: Option<String>,
-    /// How long the service asked to wait, in milliseconds.
+    /// How long the service asked to wait.
     pub retry_after: Option<Duration>,
+    /// When that wait is over.
+    pub retry_at: Option<Timestamp>,
+    /// How long the model ran, in milliseconds.
+    pub model_ms: Option<u32>,
+}
+
+/// What a refused scoring call leaves open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Again {
+    /// Whether the same request may succeed later.
+    pub retryable: bool,
+    /// Whether the model may have run; false only when it certainly has not.
+    pub may_have_run: bool,
 }
 
 /// The service said no.
@@ -179,6 +182,8 @@ pub struct ResponseError<V> {
     pub remedy: Option<String>,
     /// For a 403: the RBAC action that is missing.
     pub missing_action: Option<String>,
+    /// Of a scoring call: whether the same request may succeed later, and whether the model may have run.
+    pub again: Option<Again>,
 }
 
 /// The model said no.
@@ -198,10 +203,8 @@ pub struct ScoringError<V> {
     pub explanation: String,
     /// What to do.
     pub remedy: String,
-    /// Whether the same request may succeed later.
-    pub retryable: bool,
-    /// Whether the model may have run.
-    pub may_have_run: bool,
+    /// Whether the same request may succeed later, and whether the model may have run.
+    pub again: Again,
 }
 
 /// It said yes, then failed.
@@ -265,13 +268,6 @@ impl<V> fmt::Display for CredentialError<V> {
     }
 }
 
-impl<V> fmt::Display for TransportError<V> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: no answer after {}.", self.request, sends(self.attempts))?;
-        self.hint.as_ref().map_or(Ok(()), |hint| write!(f, " {hint}"))
-    }
-}
-
 impl<V> fmt::Display for ResponseError<V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} answered {}", self.trace.request, self.trace.status)?;
@@ -314,10 +310,6 @@ impl fmt::Display for ProtocolError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} answered {} without {}.", self.request, self.status, self.expected)
     }
-}
-
-fn sends(count: u32) -> String {
-    if count == 1 { "one attempt".into() } else { format!("{count} attempts") }
 }
 
 /// Puts `words` on a line of their own: the service's and ours stay apart.

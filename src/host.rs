@@ -5,11 +5,12 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use crate::cloud::Plane;
-use crate::http::{Request, Response, Url};
+use crate::error::Deadline;
+use crate::http::{Format, Request, Response, Url};
 use crate::identity::cache::Acquired;
 use crate::secret::Secret;
 use crate::time::Timestamp;
-use crate::value::{Kept, Value};
+use crate::value::{Kept, Members, Value};
 
 /// Why the world did not do what was asked.
 pub enum Failure<V> {
@@ -17,6 +18,19 @@ pub enum Failure<V> {
     Aborted(Kept<V>),
     /// It could not be done; holds what was thrown, and what a person should know.
     Broken(Kept<V>, Option<String>),
+    /// It was not done in time.
+    Late(Deadline),
+}
+
+/// How long to wait for a body.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Patience {
+    /// For its first byte.
+    pub first_byte: Option<Duration>,
+    /// Between two pieces of it.
+    pub idle: Option<Duration>,
+    /// For all of it.
+    pub total: Option<Duration>,
 }
 
 /// What a credential is asked for.
@@ -42,6 +56,14 @@ pub trait Host: Clone + 'static {
         request: &Request<Self::Value>,
         bearer: Option<&Secret>,
     ) -> Result<Response<Self::Value>, Failure<Self::Value>>;
+
+    /// Reads the body of a success that was left unread; nothing when it is not what its format promises.
+    async fn read(
+        &self,
+        body: &Self::Value,
+        format: Format,
+        patience: Patience,
+    ) -> Result<Option<Self::Value>, Failure<Self::Value>>;
 
     /// Waits; ends early only when the caller aborts.
     async fn sleep(&self, duration: Duration) -> Result<(), Failure<Self::Value>>;
@@ -92,4 +114,12 @@ pub trait Host: Clone + 'static {
 
     /// A number in `0.0..1.0`; for jitter and ids, not for secrets.
     fn dice(&self) -> f64;
+
+    /// Whether somebody wants to be told what happens in a call.
+    fn listens(&self) -> bool {
+        false
+    }
+
+    /// Tells them.
+    fn tell(&self, _event: Members<'_>) {}
 }

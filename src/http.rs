@@ -55,6 +55,67 @@ pub enum Expect {
     Raw,
 }
 
+/// How a body is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// As one JSON value.
+    Json,
+    /// As text.
+    Text,
+    /// As bytes.
+    Bytes,
+    /// As server-sent events.
+    Events,
+    /// As JSON values on lines of their own.
+    Lines,
+}
+
+impl Format {
+    /// By content type; without one it is taken for text.
+    #[must_use]
+    pub fn of(content_type: Option<&str>) -> Self {
+        let kind = content_type.and_then(|kind| kind.split(';').next()).unwrap_or("text/plain");
+        match kind.trim_ascii().to_ascii_lowercase().as_str() {
+            "text/event-stream" => Self::Events,
+            "application/x-ndjson"
+            | "application/ndjson"
+            | "application/jsonl"
+            | "application/x-jsonlines"
+            | "application/stream+json" => Self::Lines,
+            "application/json" | "text/json" => Self::Json,
+            kind if kind.ends_with("+json") => Self::Json,
+            kind if kind.starts_with("text/") || kind == "application/xml" || kind.ends_with("+xml") => Self::Text,
+            _ => Self::Bytes,
+        }
+    }
+
+    /// The word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Text => "text",
+            Self::Bytes => "bytes",
+            Self::Events => "events",
+            Self::Lines => "lines",
+        }
+    }
+
+    /// What a body of this format holds, for those who miss it.
+    #[must_use]
+    pub const fn promise(self) -> &'static str {
+        match self {
+            Self::Json => "the JSON its content type promises",
+            Self::Text => "the text its content type promises",
+            Self::Bytes => "the bytes its content type promises",
+            Self::Events => {
+                "server-sent events as its content type promises, each ended by a blank line and within maxEventBytes"
+            }
+            Self::Lines => "the JSON lines its content type promises, each within maxEventBytes",
+        }
+    }
+}
+
 /// A request. It holds no credential: the client adds one after it has looked at the URL.
 #[derive(Clone)]
 pub struct Request<V> {
@@ -68,13 +129,15 @@ pub struct Request<V> {
     pub body: Body<V>,
     /// What is read.
     pub expect: Expect,
+    /// How long to wait for status and headers.
+    pub patience: Option<Duration>,
 }
 
 impl<V> Request<V> {
     /// A request without headers or body that expects JSON.
     #[must_use]
     pub fn new(method: Method, url: String) -> Self {
-        Self { method, url, headers: Vec::new(), body: Body::Empty, expect: Expect::Json }
+        Self { method, url, headers: Vec::new(), body: Body::Empty, expect: Expect::Json, patience: None }
     }
 
     /// Verb and URL without its query, for messages.

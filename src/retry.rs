@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::error::Again;
 use crate::time::millis;
 
 /// What a caller may set.
@@ -97,6 +98,75 @@ pub fn verdict(
         return Verdict::Stop;
     }
     Verdict::After(pause)
+}
+
+/// What an attempt at scoring came to that was no success.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Whether another try may help, and whether it may have run.
+    pub again: Again,
+    /// The credential was refused.
+    pub refused: bool,
+    /// This target does not take it; another one may.
+    pub elsewhere: bool,
+    /// The wait the service asked for.
+    pub asked: Option<Duration>,
+}
+
+/// Where a scoring call stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Standing {
+    /// Sends so far.
+    pub attempts: u32,
+    /// Since the first of them.
+    pub elapsed: Duration,
+    /// Until the deadline for all of it.
+    pub left: Option<Duration>,
+    /// The credential can be replaced, and was not yet.
+    pub can_renew: bool,
+    /// There is a target that was not asked.
+    pub has_other: bool,
+    /// In `0.0..1.0`.
+    pub dice: f64,
+}
+
+/// What a scoring call does next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Move {
+    /// Hand the failure to the caller.
+    Stop,
+    /// Replace the credential and send again.
+    Renew,
+    /// Send to the next target, at once.
+    Elsewhere,
+    /// Send again after this pause.
+    After(Duration),
+}
+
+/// The rule for scoring calls: replacing a credential, another target and another try draw on one budget, and what may have run
+/// is sent again only when running it twice is the same.
+#[must_use]
+pub fn next(policy: &Policy, safety: Safety, finding: Finding, standing: Standing) -> Move {
+    let Finding { again, refused, elsewhere, asked } = finding;
+    let may_repeat = match safety {
+        Safety::Never => false,
+        Safety::Once => !again.may_have_run,
+        Safety::Idempotent => true,
+    };
+    let is_over = standing.elapsed > policy.budget || standing.left.is_some_and(|left| left.is_zero());
+    if !may_repeat || is_over || standing.attempts >= policy.attempts {
+        return Move::Stop;
+    }
+    if refused && standing.can_renew {
+        return Move::Renew;
+    }
+    if standing.has_other && (again.retryable || elsewhere) {
+        return Move::Elsewhere;
+    }
+    let pause = asked.unwrap_or_else(|| backoff(policy, standing.attempts, standing.dice));
+    let in_time =
+        standing.elapsed.saturating_add(pause) <= policy.budget && standing.left.is_none_or(|left| pause < left);
+    if again.retryable && in_time { Move::After(pause) } else { Move::Stop }
 }
 
 /// Exponential, with jitter over the upper half so that a pause is never nothing.

@@ -3,6 +3,8 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::time::Timestamp;
+
 /// A value of the host's world: a `JsValue` in wasm, a `serde_json::Value` in the host tests.
 ///
 /// Every reader is lenient, because the input comes from the network: what is absent, `null` or of another type is
@@ -110,6 +112,15 @@ impl<'a> Members<'a> {
     #[must_use]
     pub fn number(self, name: &'static str, number: impl Into<f64>) -> Self {
         self.and(name, Member::Number(number.into()))
+    }
+
+    /// With an instant, if there is one, in milliseconds since the Unix epoch.
+    #[must_use]
+    pub fn time(self, name: &'static str, time: Option<Timestamp>) -> Self {
+        match time {
+            Some(time) => self.number(name, time.as_seconds() * 1000.0),
+            None => self,
+        }
     }
 
     /// With a truth value.

@@ -4,9 +4,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::Client;
+use super::{Client, late};
 use crate::cloud::Plane;
-use crate::error::{CredentialError, Error, Reason, Result};
+use crate::error::{CredentialError, Error, Hop, Reason, Result};
 use crate::host::{Failure, Host, TokenRequest};
 use crate::http::Response;
 use crate::identity::cache::{Cache, Found};
@@ -64,7 +64,7 @@ impl<H: Host> Client<H> {
 
     /// After a 401: drops the token that was refused and asks for another, with the claims that the service wants. Whether there
     /// is one worth another try.
-    pub(super) async fn renew(
+    pub(crate) async fn renew(
         &self,
         plane: Plane,
         session: &Rc<Session<H::Value>>,
@@ -92,6 +92,7 @@ impl<H: Host> Client<H> {
         let mut acquired = match self.host.acquire(&session.credential, &request).await {
             Ok(acquired) => acquired,
             Err(Failure::Aborted(reason)) => return Err(Error::Aborted(reason)),
+            Err(Failure::Late(deadline)) => return Err(late(request.scope, 0, deadline, Hop::Credential)),
             Err(Failure::Broken(cause, words)) => {
                 let words = words.unwrap_or_else(|| "it threw; see cause".into());
                 let message = format!("The credential gave no token for {}: {words}", request.scope);

@@ -35,6 +35,7 @@ pub fn of<V: Value>(trace: Trace, body: Option<&V>) -> ResponseError<V> {
         explanation: explanation.map(str::to_owned),
         remedy,
         missing_action,
+        again: None,
     }
 }
 

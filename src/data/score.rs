@@ -2,41 +2,67 @@
 
 use crate::control::name::Name;
 use crate::control::refusal::excerpt;
+use crate::data::trace::TRACEPARENT;
 use crate::error::Misuse;
-use crate::http::{Body, Expect, Method, Request};
+use crate::http::{Body, Expect, Method, Request, without_query};
 
 /// The header that picks a deployment past the traffic rules (D-ROLL).
 pub const DEPLOYMENT_HEADER: &str = "azureml-model-deployment";
 
 /// What to score.
+#[derive(Clone)]
 pub struct Scoring<V> {
-    /// The endpoint's `properties.scoringUri`, as it stands.
-    pub scoring_uri: String,
-    /// JSON to be written out, or a body for `fetch` as it is.
+    /// The verb: a POST, but for what describes the inputs.
+    pub method: Method,
+    /// A body for `fetch` as it is.
     pub input: Body<V>,
-    /// The deployment to ask; without it the traffic rules decide.
+    /// What a body holds unless the caller says otherwise; none leaves it to `fetch`.
+    pub content_type: Option<&'static str>,
+    /// Whether an answer that comes bit by bit is wanted.
+    pub streams: bool,
+    /// The deployment to ask, whatever its target would.
     pub deployment: Option<Name>,
     /// Further headers; a `content-type` here wins over ours.
     pub headers: Vec<(String, String)>,
 }
 
-impl<V> Scoring<V> {
-    /// The request. `default_type` is what a raw body holds unless the caller says otherwise; none leaves it to `fetch`.
+impl<V: Clone> Scoring<V> {
+    /// The request to a target, which may have a deployment of its own; without one the traffic rules decide.
     #[must_use]
-    pub fn request(self, default_type: Option<&str>) -> Request<V> {
-        let typed = self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-        let mut request = Request::new(Method::Post, self.scoring_uri);
-        request.headers = self.headers;
-        request.body = self.input;
+    pub fn request(&self, url: String, deployment: Option<&Name>) -> Request<V> {
+        let mut request = Request::new(self.method, url);
+        request.headers.clone_from(&self.headers);
+        request.body = self.input.clone();
         request.expect = Expect::Raw;
-        if let (false, Some(default_type)) = (typed, default_type) {
-            request = request.header("content-type", default_type);
+        if let (false, Some(content_type)) = (self.has("content-type"), self.content_type) {
+            request = request.header("content-type", content_type);
         }
-        match self.deployment {
+        if self.streams && !self.has("accept") {
+            request = request.header("accept", "text/event-stream, application/x-ndjson, */*;q=0.5");
+        }
+        match self.deployment.as_ref().or(deployment) {
             Some(name) => request.header(DEPLOYMENT_HEADER, name.as_str()),
             None => request,
         }
     }
+
+    /// Whether the trace begins here: the caller carries none on.
+    #[must_use]
+    pub fn begins_trace(&self) -> bool {
+        !self.has(TRACEPARENT)
+    }
+
+    fn has(&self, header: &str) -> bool {
+        self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(header))
+    }
+}
+
+/// Where what describes the inputs usually is, for an endpoint that was not looked up (S23 `swaggerUri`).
+#[must_use]
+pub fn swagger_beside(scoring_uri: &str) -> String {
+    let path = without_query(scoring_uri);
+    let folder = path.rsplit_once('/').map_or(path, |(folder, _)| folder);
+    [folder, "/swagger.json"].concat()
 }
 
 /// Headers the caller may not set: the credential has its own option, and the ids and the host are the library's and the
@@ -78,34 +104,4 @@ pub fn check_headers(headers: &[(String, String)]) -> Result<(), Misuse> {
         }
     }
     Ok(())
-}
-
-/// How an answer is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reading {
-    /// As JSON.
-    Json,
-    /// As text.
-    Text,
-    /// As bytes.
-    Bytes,
-}
-
-impl Reading {
-    /// By content type; without one it is taken for text.
-    #[must_use]
-    pub fn of(content_type: Option<&str>) -> Self {
-        let kind = content_type
-            .and_then(|kind| kind.split(';').next())
-            .unwrap_or("text/plain")
-            .trim_ascii()
-            .to_ascii_lowercase();
-        if kind == "application/json" || kind.ends_with("+json") {
-            Self::Json
-        } else if kind.starts_with("text/") || kind == "application/x-ndjson" || kind == "application/xml" {
-            Self::Text
-        } else {
-            Self::Bytes
-        }
-    }
 }

@@ -1,6 +1,6 @@
 //! What an error carries, under the names that callers see.
 
-use crate::error::{Error, Trace};
+use crate::error::{Again, Error, Trace};
 use crate::time::millis;
 use crate::value::{Kept, Members};
 
@@ -17,7 +17,7 @@ impl<V> Error<V> {
                 .text("expectedAudience", &e.expected_audience)
                 .maybe("actualAudience", e.actual_audience.as_ref())
                 .text("scope", &e.scope),
-            Self::Transport(e) => members.text("request", &e.request).number("attempts", e.attempts),
+            Self::Transport(e) => e.members(),
             Self::Response(e) => {
                 let members = members
                     .maybe("serviceCode", e.service_code.as_ref())
@@ -25,6 +25,10 @@ impl<V> Error<V> {
                     .maybe("explanation", e.explanation.as_ref())
                     .maybe("remedy", e.remedy.as_ref())
                     .maybe("missingAction", e.missing_action.as_ref());
+                let members = match e.again {
+                    Some(again) => again.members(members),
+                    None => members,
+                };
                 e.trace.members(members)
             }
             Self::Scoring(e) => {
@@ -36,10 +40,8 @@ impl<V> Error<V> {
                     .maybe("modelReason", e.model_reason.as_ref())
                     .maybe("excerpt", e.excerpt.as_ref())
                     .text("explanation", &e.explanation)
-                    .text("remedy", &e.remedy)
-                    .flag("retryable", e.retryable)
-                    .flag("mayHaveRun", e.may_have_run);
-                e.trace.members(members)
+                    .text("remedy", &e.remedy);
+                e.trace.members(e.again.members(members))
             }
             Self::Operation(e) => members
                 .text("status", &e.status)
@@ -72,14 +74,26 @@ impl<V> Error<V> {
     }
 }
 
+impl Again {
+    fn members(self, members: Members<'_>) -> Members<'_> {
+        members.flag("retryable", self.retryable).flag("mayHaveRun", self.may_have_run)
+    }
+}
+
 impl Trace {
-    fn members<'a>(&'a self, members: Members<'a>) -> Members<'a> {
+    /// Under the names that callers see.
+    pub fn members<'a>(&'a self, members: Members<'a>) -> Members<'a> {
         let members = members
             .text("request", &self.request)
             .number("status", self.status)
             .number("attempts", self.attempts)
             .maybe("requestId", self.request_id.as_ref())
-            .maybe("clientRequestId", self.client_request_id.as_ref());
+            .maybe("clientRequestId", self.client_request_id.as_ref())
+            .time("retryAt", self.retry_at);
+        let members = match self.model_ms {
+            Some(ms) => members.number("modelMs", ms),
+            None => members,
+        };
         match self.retry_after {
             #[allow(clippy::cast_precision_loss, reason = "a duration")]
             Some(duration) => members.number("retryAfterMs", millis(duration) as f64),

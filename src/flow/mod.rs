@@ -8,8 +8,10 @@ use crate::control::workspace::Workspace;
 
 pub mod access;
 pub mod amend;
+pub mod attempt;
 pub mod deploy;
 pub mod discover;
+pub mod grant;
 pub mod operation;
 pub mod pages;
 pub mod rotate;

@@ -1,47 +1,90 @@
-//! Scoring: who may, and the call itself.
+//! The scoring loop: choose a target -> authorize -> send -> read -> judge, and again within one budget.
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::Duration;
 
-use crate::client::{Access, Client, Exchange, Session};
-use crate::cloud::Plane;
+use crate::client::{Client, client_request_id, no_url};
 use crate::control::endpoint::{self, AuthMode};
 use crate::control::name::Name;
-use crate::data::explain;
-use crate::data::grant;
-use crate::error::{Error, Result};
+use crate::data::deadline::Deadlines;
+use crate::data::explain::Meaning;
+use crate::data::pace::Pace;
+use crate::data::pool::{self, Health, Pool};
+use crate::data::score::{Scoring, swagger_beside};
+use crate::data::trace;
+use crate::error::{Error, Result, Trace, TransportError};
 use crate::flow::Site;
-use crate::host::Host;
-use crate::http::{Method, Request, Response};
-use crate::identity::cache::{Cache, Found};
-use crate::retry::Safety;
+use crate::flow::attempt::{Attempt, Came, number};
+use crate::flow::grant::Grant;
+use crate::host::{Host, Patience};
+use crate::http::{Format, Method, Request, Response, Url, without_query};
+use crate::retry::{Move, Safety, Standing, next};
 use crate::secret::Secret;
+use crate::time::Timestamp;
 use crate::value::Value;
-
-/// What a caller scores with.
-pub enum Grant<V> {
-    /// A key, or an Azure ML token, that the caller brought along.
-    Secret(Secret),
-    /// Entra tokens for the data plane.
-    Entra(Rc<Session<V>>),
-    /// A key or an Azure ML token, fetched from the control plane and fetched again when it ends.
-    Fetched(Box<Fetched<V>>),
-}
-
-/// Where a key or an Azure ML token comes from.
-pub struct Fetched<V> {
-    site: Rc<Site<V>>,
-    endpoint: Name,
-    mode: AuthMode,
-    cache: RefCell<Cache>,
-}
 
 /// A scoring URI and what opens it.
 pub struct Target<V> {
     /// The endpoint's `properties.scoringUri`.
     pub scoring_uri: String,
+    /// Where its inputs are described, if it offers that.
+    pub swagger_uri: Option<String>,
+    /// The deployment to ask unless a call names another; without one the traffic rules decide.
+    pub deployment: Option<Name>,
     /// What opens it.
-    pub grant: Grant<V>,
+    pub grant: Rc<Grant<V>>,
+}
+
+/// Targets in the order in which they are asked.
+pub struct Targets<V> {
+    /// At least one, at most [`pool::MOST`].
+    pub list: Vec<Target<V>>,
+    /// How they are.
+    pub pool: RefCell<Pool>,
+}
+
+/// A scoring call.
+#[derive(Clone)]
+pub struct Call<V> {
+    /// What is sent.
+    pub scoring: Scoring<V>,
+    /// Whether it may be sent again.
+    pub safety: Safety,
+    /// How long it may take.
+    pub deadlines: Deadlines,
+    /// Whether a success is read to its end.
+    pub reads: bool,
+    /// Whether it is not the model that is asked, but what describes its inputs.
+    pub swagger: bool,
+    /// Targets to ask last, a bit each.
+    pub avoid: u32,
+    /// What learns how many requests at once the endpoint bears.
+    pub pace: Option<Rc<RefCell<Pace>>>,
+}
+
+/// A success.
+pub struct Answer<V> {
+    /// What it holds, or the host's response when it was not to be read.
+    pub body: V,
+    /// How that is read.
+    pub format: Format,
+    /// Whether it has a length: then it was complete before it was sent.
+    pub is_whole: bool,
+    /// When the request left that it answers.
+    pub sent: Timestamp,
+    /// How long to wait for its body.
+    pub patience: Patience,
+    /// Ids, status, attempts.
+    pub trace: Trace,
+}
+
+impl<V> Answer<V> {
+    /// Whether the server sent it bit by bit, as far as one can see: it has no length, and a format that can be cut.
+    #[must_use]
+    pub fn streams(&self) -> bool {
+        !self.is_whole && self.format != Format::Json
+    }
 }
 
 /// Reads an endpoint once and takes what its auth mode asks for; scoring then needs no control-plane call of its own.
@@ -57,73 +100,229 @@ pub async fn open<H: Host>(
     let request = site.workspace.request(&client.cloud, Method::Get, &endpoint::path(&name));
     let read = |endpoint: &H::Value| {
         let text = |key| endpoint.text_at(&["properties", key]);
-        Some((text("scoringUri")?, AuthMode::read(&text("authMode")?)?))
+        Some((text("scoringUri")?, text("swaggerUri"), AuthMode::read(&text("authMode")?)?))
     };
     let expected = "a scoringUri and an authMode; wait until the endpoint's provisioningState is Succeeded";
-    let (scoring_uri, mode) = client.control(&site.session, request, Safety::Idempotent).await?.read(expected, read)?;
+    let answer = client.control(&site.session, request, Safety::Idempotent).await?;
+    let (scoring_uri, swagger_uri, mode) = answer.read(expected, read)?;
     let grant = match mode {
         AuthMode::EntraToken => Grant::Entra(Rc::clone(&site.session)),
-        _ => {
-            let (site, cache) = (Rc::clone(site), RefCell::default());
-            Grant::Fetched(Box::new(Fetched { site, endpoint: name, mode, cache }))
-        }
+        _ => Grant::fetched(Rc::clone(site), name, mode),
     };
-    let target = Target { scoring_uri, grant };
-    if let Grant::Fetched(fetched) = &target.grant {
-        fetched.secret(client).await?;
-    }
-    Ok(target)
+    grant.secret(client).await?;
+    Ok(Target { scoring_uri, swagger_uri, deployment: None, grant: Rc::new(grant) })
 }
 
-impl<V: Value> Target<V> {
-    /// Sends a scoring request. A success comes back with its body unread.
+impl<V: Value> Targets<V> {
+    /// Scores.
     ///
     /// # Errors
-    /// `Scoring` when the model refused or failed, `Response` when the front door did; `Credential`, `Transport`, `Aborted`.
-    pub async fn score<H: Host<Value = V>>(
-        &self,
-        client: &Client<H>,
-        request: Request<V>,
-        safety: Safety,
-    ) -> Result<Response<V>, V> {
-        let fetched;
-        let (access, mode) = match &self.grant {
-            Grant::Secret(secret) => (Access::Bearer(secret), Some(AuthMode::Key)),
-            Grant::Entra(session) => (Access::Entra(Plane::Data, session), Some(AuthMode::EntraToken)),
-            Grant::Fetched(source) => {
-                fetched = source.secret(client).await?;
-                (Access::Bearer(&fetched), Some(source.mode))
+    /// `Scoring` when the model refused or failed, `Response` when the front door did; `Credential`, `Transport`, `Protocol`,
+    /// `Aborted`.
+    pub fn score<'a, H: Host<Value = V>>(
+        &'a self,
+        client: &'a Client<H>,
+        call: Call<V>,
+    ) -> crate::client::Call<'a, Answer<V>, V> {
+        Box::pin(self.run(client, call))
+    }
+
+    async fn run<H: Host<Value = V>>(&self, client: &Client<H>, call: Call<V>) -> Result<Answer<V>, V> {
+        let host = &client.host;
+        // What does not wait stands in functions of its own: an `async fn` pays for everything that lives in it.
+        let mut run = Run::new(self, client, call);
+        loop {
+            let target = run.choose()?;
+            let secret = target.grant.secret(client).await?;
+            let (mut request, url) = run.request(target)?;
+            let bearer = client.authorize(&url, target.grant.access(secret.as_ref())).await?;
+            run.begin(&mut request);
+            let sent = host.send(&request, bearer.as_ref()).await;
+            let mut came = run.attempt.judge(host, sent, target.grant.mode())?;
+            if let Some((body, format, patience)) = run.attempt.unread(&came) {
+                let read = host.read(&body, format, patience).await;
+                came = run.attempt.read(came, read)?;
             }
-        };
-        let Exchange { response, trace } = *client.exchange(request, safety, access).await?;
-        if response.is_success() {
-            return Ok(response);
+            let mut step = run.settle(came, target, bearer.as_ref(), true);
+            if let Step::Renew(answer, meaning) = step {
+                step = if target.grant.replace(client, bearer.as_ref(), &answer).await? {
+                    run.renewed()
+                } else {
+                    run.settle(Came::Refusal(answer, meaning), target, None, false)
+                };
+            }
+            match step {
+                Step::Done(result) => return *result,
+                Step::After(pause) => host.sleep(pause).await.map_err(crate::client::aborted)?,
+                Step::Again | Step::Renew(..) => {}
+            }
         }
-        Err(explain::failure(trace, &response, mode))
     }
 }
 
-impl<V: Value> Fetched<V> {
-    async fn secret<H: Host<Value = V>>(&self, client: &Client<H>) -> Result<Secret, V> {
-        let found = self.cache.borrow_mut().find(Plane::Data, client.host.now());
-        if let Found::Fresh(secret) = found {
-            return Ok(secret);
-        }
-        match (self.fetch(client).await, found) {
-            // A renewal that fails costs nothing while the old token lives.
-            (Err(Error::Response(_) | Error::Transport(_)), Found::Aging(secret)) => Ok(secret),
-            (outcome, _) => outcome,
+/// What follows an attempt.
+enum Step<V> {
+    Done(Box<Result<Answer<V>, V>>),
+    Renew(Response<V>, Meaning),
+    Again,
+    After(Duration),
+}
+
+/// A call under way.
+struct Run<'a, H: Host> {
+    targets: &'a Targets<H::Value>,
+    client: &'a Client<H>,
+    call: Call<H::Value>,
+    attempt: Attempt,
+    /// The trace that begins here.
+    parent: Option<String>,
+    /// The targets that may be asked.
+    allowed: u32,
+    /// Those that were, since the last pause.
+    tried: u32,
+    /// How often the credential was replaced.
+    replaced: u32,
+}
+
+impl<'a, H: Host> Run<'a, H> {
+    #[inline(never)]
+    fn new(targets: &'a Targets<H::Value>, client: &'a Client<H>, call: Call<H::Value>) -> Self {
+        let host = &client.host;
+        // A call that names a deployment is for that one alone, and so is a look at what describes the inputs.
+        let is_bound = call.swagger || call.scoring.deployment.is_some();
+        Self {
+            parent: call.scoring.begins_trace().then(|| trace::begin(|| host.dice())),
+            attempt: Attempt::first(client_request_id(host), host.now(), call.deadlines, call.reads),
+            allowed: if is_bound { 1 } else { u32::MAX },
+            tried: call.avoid,
+            replaced: 0,
+            targets,
+            client,
+            call,
         }
     }
 
-    async fn fetch<H: Host<Value = V>>(&self, client: &Client<H>) -> Result<Secret, V> {
-        let path = endpoint::action(&self.endpoint, grant::action(self.mode).unwrap_or_default());
-        let request = self.site.workspace.request(&client.cloud, Method::Post, &path);
-        let read = |answer: &V| grant::read(self.mode, answer);
-        let expected = "a primaryKey or an accessToken";
-        let acquired = client.control(&self.site.session, request, Safety::Idempotent).await?.read(expected, read)?;
-        let secret = acquired.token.clone();
-        self.cache.borrow_mut().keep(Plane::Data, acquired.settled(client.host.now(), 0.0));
-        Ok(secret)
+    #[inline(never)]
+    fn choose(&mut self) -> Result<&'a Target<H::Value>, H::Value> {
+        let chosen = self.targets.pool.borrow_mut().choose(self.client.host.now(), self.allowed, self.tried);
+        match chosen {
+            Ok(index) => {
+                self.attempt.index = index;
+                self.targets.list.get(index).ok_or_else(|| self.none_left(None))
+            }
+            Err(until) => Err(self.none_left(Some(until))),
+        }
+    }
+
+    /// Nothing was sent: every circuit is open.
+    fn none_left(&self, until: Option<Timestamp>) -> Error<H::Value> {
+        let first = self.targets.list.first().map(|target| self.call.uri(target));
+        Error::Transport(Box::new(TransportError {
+            hint: Some("Its circuit breaker is open after failures in a row; it is tried again from retryAt.".into()),
+            may_have_run: Some(false),
+            retry_at: until,
+            client_request_id: Some(self.attempt.id.clone()),
+            ..TransportError::new(["POST ", without_query(&first.unwrap_or_default())].concat(), self.attempt.attempts)
+        }))
+    }
+
+    #[inline(never)]
+    fn request(&mut self, target: &Target<H::Value>) -> Result<(Request<H::Value>, Url), H::Value> {
+        let mut request = self.call.scoring.request(self.call.uri(target), target.deployment.as_ref());
+        request.headers.push(("x-ms-client-request-id".into(), self.attempt.id.clone()));
+        request.headers.extend(self.parent.clone().map(|parent| (trace::TRACEPARENT.into(), parent)));
+        self.attempt.shown = request.shown();
+        match self.client.host.parse_url(&request.url) {
+            Some(url) => Ok((request, url)),
+            None => Err(no_url(&request.url)),
+        }
+    }
+
+    #[inline(never)]
+    fn begin(&mut self, request: &mut Request<H::Value>) {
+        let host = &self.client.host;
+        request.patience = self.attempt.begin(host.now());
+        self.attempt.tell(host, "attempt", |members| members.text("request", &self.attempt.shown));
+    }
+
+    /// What follows what came. `bearer` is what was sent.
+    #[inline(never)]
+    fn settle(
+        &mut self,
+        came: Came<H::Value>,
+        target: &Target<H::Value>,
+        bearer: Option<&Secret>,
+        can_renew: bool,
+    ) -> Step<H::Value> {
+        let host = &self.client.host;
+        let now = host.now();
+        let (finding, health) = came.finding(now);
+        if can_renew {
+            self.note(&came, target, bearer, health);
+        }
+        if let Came::Answer(answer) = came {
+            return Step::Done(Box::new(Ok(answer)));
+        }
+        let elapsed = now - self.attempt.started;
+        self.tried = pool::with(self.tried, self.attempt.index);
+        let standing = Standing {
+            attempts: self.attempt.attempts,
+            elapsed,
+            left: self.call.deadlines.left(elapsed),
+            can_renew: can_renew && self.replaced < target.grant.replacements(),
+            has_other: self.targets.pool.borrow().has_other(now, self.allowed, self.tried),
+            dice: host.dice(),
+        };
+        match next(&self.client.policy, self.call.safety, finding, standing) {
+            Move::Renew if let Came::Refusal(answer, meaning) = came => Step::Renew(answer, meaning),
+            Move::Stop | Move::Renew => Step::Done(Box::new(Err(self.attempt.failure(came, now)))),
+            Move::Elsewhere => {
+                self.attempt.tell(host, "failover", |members| members);
+                Step::Again
+            }
+            Move::After(pause) => {
+                self.attempt.tell(host, "retry", |members| members.number("pauseMs", number(pause)));
+                self.tried = 0;
+                Step::After(pause)
+            }
+        }
+    }
+
+    /// Lets the hook, the pool, the keys and the pace know.
+    fn note(&self, came: &Came<H::Value>, target: &Target<H::Value>, bearer: Option<&Secret>, health: Health) {
+        let host = &self.client.host;
+        self.attempt.tell_came(host, came);
+        let changed = self.targets.pool.borrow_mut().heard(self.attempt.index, health, host.now());
+        if let Some(state) = changed {
+            self.attempt.tell(host, "breaker", |members| members.text("state", state.as_str()));
+        }
+        let pace = self.call.pace.as_ref().map(|pace| pace.borrow_mut());
+        match (came, pace) {
+            (Came::Answer(_), pace) => {
+                target.grant.accepted(bearer);
+                pace.into_iter().for_each(|mut pace| pace.answered());
+            }
+            (Came::Refusal(Response { status: 429, .. }, _), Some(mut pace)) => pace.refused(),
+            _ => {}
+        }
+    }
+
+    /// The same target is asked with its new credential.
+    fn renewed(&mut self) -> Step<H::Value> {
+        self.replaced += 1;
+        self.tried = self.call.avoid;
+        self.attempt.tell(&self.client.host, "renewal", |members| members);
+        Step::Again
+    }
+}
+
+impl<V> Call<V> {
+    /// Where a target is asked. Who describes no inputs has nothing at that place, and says so.
+    fn uri(&self, target: &Target<V>) -> String {
+        match (self.swagger, &target.swagger_uri) {
+            (false, _) => target.scoring_uri.clone(),
+            (true, Some(uri)) => uri.clone(),
+            (true, None) => swagger_beside(&target.scoring_uri),
+        }
     }
 }

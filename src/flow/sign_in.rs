@@ -114,7 +114,7 @@ impl<H: Host> Asker<'_, H> {
     ) -> Result<Secret, H::Value> {
         let host = &self.client.host;
         let unusable = |failure| match failure {
-            Failure::Aborted(reason) => Error::Aborted(reason),
+            Failure::Aborted(_) | Failure::Late(_) => aborted(failure),
             Failure::Broken(cause, _) => {
                 self.error("The certificate's key cannot sign: it is no RSA key that WebCrypto reads.", Some(cause))
             }
@@ -139,7 +139,7 @@ impl<H: Host> Asker<'_, H> {
         let request = TokenRequest { plane: plane.unwrap_or(Plane::Control), scope: self.scopes.to_owned(), claims };
         match self.client.host.acquire(source, &request).await {
             Ok(assertion) => Ok(assertion.token),
-            Err(Failure::Aborted(reason)) => Err(Error::Aborted(reason)),
+            Err(failure @ (Failure::Aborted(_) | Failure::Late(_))) => Err(aborted(failure)),
             Err(Failure::Broken(cause, words)) => {
                 let words = words.unwrap_or_else(|| "it threw; see cause".into());
                 Err(self.error(&["The assertion or certificate could not be had: ", &words].concat(), Some(cause)))

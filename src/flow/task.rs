@@ -159,7 +159,7 @@ impl<V: Value> Task<V> {
                 Ask::Sign(datastore, key) => sign(client, &datastore, &key).await,
                 Ask::Consult(function, argument) => match client.host.consult(&function, &argument).await {
                     Ok(said) => Ok(Some(said)),
-                    Err(Failure::Aborted(reason)) => return Err(Error::Aborted(reason)),
+                    Err(failure @ (Failure::Aborted(_) | Failure::Late(_))) => return Err(aborted(failure)),
                     // What the caller's function threw comes back to the caller as it is.
                     Err(Failure::Broken(cause, _)) => Err(Error::Aborted(cause)),
                 },
@@ -225,7 +225,7 @@ async fn sign<H: Host>(client: &Client<H>, datastore: &Datastore, key: &Secret) 
     match client.host.sign(key, &signing.text).await {
         Ok(signature) => Ok(Some(H::Value::write(signing.query(&signature).expose()))),
         Err(Failure::Aborted(reason)) => Err(Error::Aborted(reason)),
-        Err(Failure::Broken(..)) => {
+        Err(Failure::Broken(..) | Failure::Late(_)) => {
             Err(ProtocolError::new("POST listSecrets".into(), 200, "an account key that can sign"))
         }
     }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use js_sys::{Function, Reflect};
+use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
 
@@ -72,11 +72,11 @@ impl Options {
         [&self.place, name].concat()
     }
 
-    fn misuse(&self, name: &str, need: &str) -> Misuse {
+    pub(crate) fn misuse(&self, name: &str, need: &str) -> Misuse {
         Misuse::new(&self.called(name), need)
     }
 
-    fn expected(&self, name: &str, what: &str, value: &JsValue) -> Misuse {
+    pub(crate) fn expected(&self, name: &str, what: &str, value: &JsValue) -> Misuse {
         expected(&self.called(name), what, value)
     }
 
@@ -141,6 +141,14 @@ impl Options {
         }
     }
 
+    /// A whole number from 0, for what is counted from there.
+    pub(crate) fn index(&self, name: &str) -> Result<f64, Misuse> {
+        let Some(value) = self.any(name)? else { return Ok(0.0) };
+        let whole = |number: &f64| number.fract() == 0.0 && (0.0..=9e15).contains(number);
+        let need = "a whole number from 0";
+        value.as_f64().filter(whole).ok_or_else(|| self.expected(name, need, &value))
+    }
+
     /// What stops the call; Microsoft's own credentials are told it as `abortSignal`.
     pub(crate) fn signal(&self, name: &str) -> Result<Option<AbortSignal>, Misuse> {
         let Some(value) = self.any(name)? else { return Ok(None) };
@@ -158,11 +166,7 @@ impl Options {
 
     /// The caller's own `fetch`.
     fn host(&self) -> Result<JsHost, Misuse> {
-        let fetch = match self.any("fetch")? {
-            None => None,
-            Some(value) => Some(value.dyn_into::<Function>().map_err(|value| expected("fetch", "a function", &value))?),
-        };
-        Ok(JsHost { fetch, signal: None })
+        Ok(JsHost { fetch: self.function("fetch")?.map(JsCast::unchecked_into), ..JsHost::default() })
     }
 
     /// How often and how long to try.
@@ -219,6 +223,12 @@ impl Options {
         let url = parse_url(&given).filter(|url| url.is_private() && !url.has_userinfo);
         url.map(|url| url.origin()).ok_or_else(|| self.misuse(name, "must be an https URL (http only on loopback)"))
     }
+}
+
+/// Whether `for await` can go through it.
+pub(crate) fn is_iterable(value: &JsValue) -> bool {
+    let has = |symbol: js_sys::Symbol| Reflect::get(value, &symbol).is_ok_and(|method| method.is_function());
+    value.is_object() && (has(js_sys::Symbol::async_iterator()) || has(js_sys::Symbol::iterator()))
 }
 
 /// What stops a call, from the options of the call.

@@ -1,6 +1,8 @@
 // What takes time: stories that wasm tells one wait at a time, and the classes that are `await`ed for the end and
 // `for await`ed for the way there.
 
+import { Reader, pieces } from "./host.js";
+
 /** What takes several requests: a long-running operation, or a story of several calls. */
 export class Operation {
   static name = "Operation";
@@ -112,6 +114,177 @@ export class Pages {
     for await (const page of this.pages()) for (const item of page) items.push(item);
     return items;
   }
+}
+
+/** Runs a call, and once more when it is late. The first success counts; the other one is stopped. */
+export async function hedged(sending, ms, signal) {
+  const stops = [new AbortController(), new AbortController()];
+  const stop = () => stops.forEach((each) => each.abort(signal.reason));
+  signal?.addEventListener("abort", stop, { once: true });
+  if (signal?.aborted) stop();
+  let timer;
+  try {
+    const first = sending.begin(false, stops[0].signal);
+    const late = new Promise((resolve) => (timer = setTimeout(resolve, ms, true)));
+    if (!(await Promise.race([first.then(() => false), late])) || !sending.spend()) return await first;
+    const second = sending.begin(true, stops[1].signal);
+    return await Promise.any([first, second]).catch(({ errors }) => {
+      throw errors[0];
+    });
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", stop);
+    stops.forEach((each) => each.abort());
+  }
+}
+
+/** An answer that comes bit by bit: `for await` gives its items, and leaving the loop stops the sender. */
+export class ScoringStream {
+  static name = "ScoringStream";
+  #streaming;
+  #opened;
+  #taken = false;
+
+  constructor(streaming) {
+    this.#streaming = streaming;
+  }
+
+  /** What the answer tells of itself, once its first byte is here. */
+  get opened() {
+    return this.#open().then(({ opening }) => opening);
+  }
+
+  #open() {
+    return (this.#opened ??= this.#begin());
+  }
+
+  async #begin() {
+    const incoming = await this.#streaming.open();
+    const left = pieces(incoming.body, ...incoming.patience());
+    const next = () =>
+      left.next().catch((error) => {
+        throw incoming.broken(error);
+      });
+    const first = await next();
+    return { incoming, left, next, first, opening: incoming.opening() };
+  }
+
+  async *[Symbol.asyncIterator]() {
+    if (this.#taken) throw new TypeError("stream: is read already; each call gives one stream");
+    this.#taken = true;
+    const { incoming, left, next, first, opening } = await this.#open();
+    const reader = new Reader(opening.format, incoming.parser());
+    let count = 0;
+    try {
+      for (let piece = first; ; piece = await next()) {
+        const items = [];
+        const sound = piece.done ? reader.end(items, count) : reader.push(piece.value, items);
+        count += items.length;
+        yield* items;
+        if (!sound) throw incoming.nonsense();
+        if (piece.done) return;
+      }
+    } finally {
+      await left.return();
+    }
+  }
+}
+
+/**
+ * Many inputs, scored several at once and given in their order. What is under way or waits to be taken is bounded, so inputs
+ * are drawn no faster than answers are taken.
+ */
+export class ScoringBatch {
+  static name = "ScoringBatch";
+  #scores;
+  #inputs;
+  #from;
+  #signal;
+  #told;
+  #taken = false;
+  #progress = { done: 0, failed: 0, running: 0 };
+
+  constructor(scores, inputs, from, signal, told) {
+    [this.#scores, this.#inputs, this.#from, this.#signal, this.#told] = [scores, inputs, from, signal, told];
+  }
+
+  /** How far it is. */
+  get progress() {
+    return { ...this.#progress, concurrency: this.#scores.limit() };
+  }
+
+  async *[Symbol.asyncIterator]() {
+    if (this.#taken) throw new TypeError("scoreMany: is read already; each call gives one batch");
+    this.#taken = true;
+    const signal = this.#signal;
+    if (signal?.aborted) throw signal.reason;
+    const source = (this.#inputs[Symbol.asyncIterator] ?? this.#inputs[Symbol.iterator]).call(this.#inputs);
+    const stop = new AbortController();
+    const ready = [];
+    let [index, drawing, drawn, wake] = [0, false, false, undefined];
+    const aborted = () => (stop.abort(signal.reason), wake?.());
+    const run = async (input, at) => {
+      this.#progress.running++;
+      const outcome = await this.#scores.score(input, stop.signal).then(
+        (value) => ({ index: at, value }),
+        (error) => ({ index: at, error }),
+      );
+      this.#progress.running--;
+      this.#progress[outcome.error === undefined ? "done" : "failed"]++;
+      if (!stop.signal.aborted) this.#told?.(this.progress);
+      return outcome;
+    };
+    // Draws inputs while there is room for them; one at a time, as iterators want it.
+    const fill = async () => {
+      if (drawing || drawn) return;
+      drawing = true;
+      try {
+        while (!stop.signal.aborted && this.#progress.running < this.#scores.limit() && ready.length < 2 * this.#scores.limit()) {
+          const { done, value } = await source.next();
+          if ((drawn = Boolean(done)) || stop.signal.aborted) break;
+          const at = index++;
+          if (at >= this.#from) settle(ready, run(value, at), () => (void fill(), wake?.()));
+          wake?.();
+        }
+      } catch (error) {
+        drawn = true;
+        ready.push({ thrown: { error } });
+      } finally {
+        drawing = false;
+        wake?.();
+      }
+    };
+    signal?.addEventListener("abort", aborted, { once: true });
+    try {
+      for (;;) {
+        void fill();
+        while (!ready[0]?.outcome && !ready[0]?.thrown && !(drawn && !ready.length) && !stop.signal.aborted)
+          await new Promise((resolve) => (wake = resolve));
+        if (signal?.aborted) throw signal.reason;
+        const head = ready.shift();
+        if (!head) return;
+        if (head.thrown) throw head.thrown.error;
+        yield head.outcome;
+      }
+    } finally {
+      signal?.removeEventListener("abort", aborted);
+      stop.abort();
+      const left = drawn ? undefined : source.return?.();
+      // A source that is being asked answers when it likes.
+      if (drawing) void Promise.resolve(left).catch(() => {});
+      else await left;
+    }
+  }
+}
+
+/** Puts a place for an outcome in line, and tells when it is there. */
+function settle(line, outcome, then) {
+  const place = {};
+  line.push(place);
+  void outcome.then((it) => {
+    place.outcome = it;
+    then();
+  });
 }
 
 let defect;

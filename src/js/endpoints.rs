@@ -1,7 +1,5 @@
 //! `workspace.endpoints`.
 
-use std::rc::Rc;
-
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
@@ -21,6 +19,7 @@ use crate::js::arguments::{self, Options};
 use crate::js::list::Pages;
 use crate::js::operation::Operation;
 use crate::js::scoring::ScoringEndpoint;
+use crate::js::settings;
 use crate::js::story::{promise, settled};
 use crate::js::workspace::Handle;
 use crate::retry::Safety;
@@ -132,11 +131,14 @@ impl Endpoints {
     /// The way to score against it.
     pub fn open(&self, name: JsValue, options: JsValue) -> Promise {
         settled(arguments::text("name", &name).and_then(|name| {
-            let client = self.0.client(arguments::signal(options)?);
+            let options = Options::of("options", options)?;
+            let client = self.0.client(options.signal("signal")?);
             let handle = self.0.clone();
+            // What is wrong with the options is wrong before anything is sent.
+            settings::check(&options, &handle.client.cloud)?;
             Ok(promise(async move {
                 let target = flow::score::open(&client, &handle.site, &name).await?;
-                Ok(ScoringEndpoint::opened(handle.client, Rc::new(target)).into())
+                Ok(ScoringEndpoint::opened(handle.client, target, &options)?.into())
             }))
         }))
     }

@@ -20,7 +20,20 @@ pub(crate) fn thrown(error: Error<JsValue>) -> JsValue {
         Some((name, Kept(value))) => members.with(name, value.clone()),
         None => members,
     };
-    make(error.code(), &error.to_string(), members)
+    make(error.code(), &error.to_string(), with_dates(members))
+}
+
+/// Members in which instants are dates.
+pub(crate) fn with_dates(members: JsValue) -> JsValue {
+    with_date(members, "retryAt")
+}
+
+/// Members in which this instant, if it is there, is a date.
+pub(crate) fn with_date(members: JsValue, name: &str) -> JsValue {
+    match members.get(name) {
+        Some(ms) => members.with(name, js_sys::Date::new(&ms).into()),
+        None => members,
+    }
 }
 
 /// The error of a defect of ours.

@@ -1,37 +1,90 @@
 // What the host is asked for: sending, waiting, signing.
 
-/** Waits; rejects with the signal's reason as soon as it is aborted, and leaves no listener behind. */
-export function sleep(ms, signal) {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason);
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", stop);
-      resolve();
-    }, ms);
-    signal?.addEventListener("abort", stop, { once: true });
-  });
-}
-
-/** What `work` comes to, or the signal's reason once it is aborted – also when whoever does the work does not heed it. */
-export async function unlessAborted(signal, work) {
-  if (!signal) return work();
-  if (signal.aborted) throw signal.reason;
-  let stop;
-  const aborted = new Promise((_, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-  });
-  try {
-    return await Promise.race([work(), aborted]);
-  } finally {
-    signal.removeEventListener("abort", stop);
+/** A limit of time that passed; what a person gets to see is made of it elsewhere. */
+export class Late {
+  constructor(deadline) {
+    this.deadline = deadline;
   }
 }
 
+/** What ends an exchange early: the caller's signal or a limit of time. Loosened, it leaves no timer and no listener behind. */
+class Leash {
+  #controller = new AbortController();
+  #outer;
+  #follow = () => this.end(this.#outer.reason);
+  #timer;
+  /** Called once it ends. */
+  ended = () => {};
+
+  constructor(outer) {
+    this.#outer = outer;
+    outer?.addEventListener("abort", this.#follow, { once: true });
+    if (outer?.aborted) this.#follow();
+  }
+
+  get signal() {
+    return this.#controller.signal;
+  }
+
+  /** Ends it unless the next limit, or none, is set within `ms`. */
+  limit(deadline, ms) {
+    clearTimeout(this.#timer);
+    // Timers count in 32 bits: a longer limit is none.
+    if (ms < 2 ** 31) this.#timer = setTimeout(() => this.end(new Late(deadline)), ms);
+  }
+
+  end(reason) {
+    this.loosen();
+    this.#controller.abort(reason);
+    this.ended(reason);
+  }
+
+  loosen() {
+    clearTimeout(this.#timer);
+    this.#outer?.removeEventListener("abort", this.#follow);
+  }
+}
+
+/** What `work` comes to, or why it ended early – also when whoever does the work heeds neither signal nor time. */
+async function within(signal, ms, work) {
+  if (signal?.aborted) throw signal.reason;
+  if (!signal && ms === undefined) return work();
+  const leash = new Leash(signal);
+  try {
+    return await new Promise((resolve, reject) => {
+      leash.ended = reject;
+      leash.limit("total", ms);
+      work().then(resolve, reject);
+    });
+  } finally {
+    leash.loosen();
+  }
+}
+
+/** What `work` comes to, or the signal's reason once it is aborted. */
+export const unlessAborted = (signal, work) => within(signal, undefined, work);
+
+/** What a promise comes to within `ms`. */
+export function limited(promise, signal, ms) {
+  // Nobody hears of it any more once the time is over.
+  promise.catch(() => {});
+  return ms === undefined ? promise : within(signal, ms, () => promise);
+}
+
+/** Waits; rejects with the signal's reason as soon as it is aborted. */
+export const sleep = (ms, signal) =>
+  new Promise((resolve, reject) => {
+    const leash = new Leash(signal);
+    if (signal?.aborted) return reject(signal.reason);
+    leash.ended = (reason) => {
+      clearTimeout(timer);
+      reject(reason);
+    };
+    const timer = setTimeout(() => {
+      leash.loosen();
+      resolve();
+    }, ms);
+  });
 const bytes = (base64) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
 const base64 = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)));
 const urlSafe = (base64) => base64.replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
@@ -70,27 +123,48 @@ export async function verify({ kty, n, e }, text, signature) {
 }
 
 /**
- * Sends a request once, with the caller's own `fetch` if there is one, and follows no redirect. `headers` holds names and
- * values in turn. The answer's body is the response itself when it is a success to be read "raw", else what its text holds; "exact" keeps
- * numbers as they are written.
+ * Sends a request once, with the caller's own `fetch` if there is one, and follows no redirect; its status and headers have to
+ * be here within `ms`. `headers` holds names and values in turn. The answer's body is, for a success to be read "raw", the
+ * response with what can still end it; else what its text holds; "exact" keeps numbers as they are written.
  */
-export async function send(own, signal, method, url, headers, body, reading, limit) {
+export async function send(own, signal, method, url, headers, body, reading, limit, ms) {
+  if (signal?.aborted) throw signal.reason;
   const init = { method, headers: new Headers(), redirect: "manual" };
   for (let i = 0; i < headers.length; i += 2) init.headers.set(headers[i], headers[i + 1]);
   if (body !== undefined) init.body = body;
-  if (bodyKind(body) === "stream") init.duplex = "half";
-  if (signal) init.signal = signal;
-  return unlessAborted(signal, async () => {
-    const response = await (own ?? fetch)(url, init);
-    // Also a `fetch` of one's own has to give what wasm can read: a trap there would take the whole module down.
-    const seen = response.headers;
-    const facts = { status: Number(response.status) & 0xffff, headers: seen instanceof Headers ? seen : new Headers(seen) };
-    if (reading === "raw" && response.ok) return { ...facts, body: response };
-    const clean = cleaner(init, url);
-    const text = await readText(response, limit);
-    const headers = new Headers([...facts.headers].map(([name, value]) => [name, clean(value)]));
-    return { ...facts, headers, body: text ? parsed(reading === "exact" ? marked(text) : text, clean) : undefined };
-  });
+  if (bodyKind(body) === "stream") {
+    // Browsers send no stream over HTTP/1.1; one of them sends its name instead.
+    if (inPage()) init.body = await new Response(body).blob();
+    else init.duplex = "half";
+  }
+  const leash = new Leash(signal);
+  init.signal = leash.signal;
+  try {
+    return await new Promise((resolve, reject) => {
+      leash.ended = reject;
+      leash.limit("connect", ms);
+      exchange(own ?? fetch, url, init, reading, limit, leash).then(resolve, reject);
+    });
+  } catch (error) {
+    leash.loosen();
+    throw error;
+  }
+}
+
+async function exchange(fetch, url, init, reading, limit, leash) {
+  const response = await fetch(url, init);
+  // Also a `fetch` of one's own has to give what wasm can read: a trap there would take the whole module down.
+  const seen = response.headers;
+  const facts = { status: Number(response.status) & 0xffff, headers: seen instanceof Headers ? seen : new Headers(seen) };
+  if (reading === "raw" && response.ok) {
+    leash.limit();
+    return { ...facts, body: { response, leash } };
+  }
+  const clean = cleaner(init, url);
+  const text = await readText(response, limit);
+  leash.loosen();
+  const headers = new Headers([...facts.headers].map(([name, value]) => [name, clean(value)]));
+  return { ...facts, headers, body: text ? parsed(reading === "exact" ? marked(text) : text, clean) : undefined };
 }
 
 /**
@@ -127,7 +201,7 @@ const marked = (json) =>
 export const exact = (json) => (json.includes(MARK) ? json.replace(/"\uE000number:(-?[\d.eE+-]+)"/g, "$1") : json);
 
 /** Asks a function of the caller's. */
-export const consult = (ask, argument, signal) => unlessAborted(signal, async () => ask(argument));
+export const consult = (ask, argument, signal) => within(signal, undefined, async () => ask(argument));
 
 /** What a text holds, without secrets; they are looked for in the parsed strings too, where JSON's escapes are gone. */
 function parsed(text, clean) {
@@ -138,9 +212,124 @@ function parsed(text, clean) {
   }
 }
 
-/** The body of a response. */
-export const readAs = (response, reading, signal) =>
-  unlessAborted(signal, async () => (reading === "bytes" ? new Uint8Array(await response.arrayBuffer()) : response[reading]()));
+/**
+ * The pieces of a body as they arrive, each within its limit of time. Whoever stops early stops the sender; whatever ends it
+ * early, the reader is let go.
+ */
+export async function* pieces({ response, leash }, first, idle, total) {
+  const reader = response.body?.getReader?.();
+  if (!reader) return yield new Uint8Array(await response.arrayBuffer());
+  const end = performance.now() + total;
+  const next = (deadline, ms) => {
+    const left = end - performance.now();
+    left < ms ? leash.limit("total", left) : leash.limit(deadline, ms);
+    return reader.read();
+  };
+  if (leash.signal.aborted) throw leash.signal.reason;
+  let ended = false;
+  leash.ended = () => {
+    ended = true;
+    reader.cancel().catch(() => {});
+  };
+  let complete = false;
+  try {
+    for (let read = next("firstByte", first); ; read = next("idle", idle)) {
+      const { done, value } = await read;
+      if (ended) throw leash.signal.reason;
+      leash.limit();
+      complete = done;
+      if (done) return;
+      yield value;
+    }
+  } catch (error) {
+    throw ended ? leash.signal.reason : error;
+  } finally {
+    leash.loosen();
+    if (!complete && !ended) leash.end();
+  }
+}
+
+/** Reads a body whole. `undefined` when it does not hold what its format promises. */
+export async function read(incoming, format, parser, first, idle, total) {
+  const reader = new Reader(format, parser);
+  const found = [];
+  for await (const piece of pieces(incoming, first, idle, total)) if (!reader.push(piece, found)) return undefined;
+  if (!reader.end(found)) return undefined;
+  return format === "bytes" ? joined(found) : format === "text" ? found.join("") : format === "json" ? found[0] : found;
+}
+
+/** The most that is handed to wasm at once, so that its memory does not grow with the network's pieces. */
+const PIECE = 65536;
+
+/** Makes items of a body's pieces, by its format. Both of its methods are false for what the format does not promise. */
+export class Reader {
+  #format;
+  #parser;
+  #kept = [];
+  #decoder = new TextDecoder();
+
+  constructor(format, parser) {
+    this.#format = format;
+    this.#parser = parser;
+  }
+
+  /** Adds to `found` what a piece completes. */
+  push(piece, found) {
+    if (this.#parser) {
+      for (let at = 0; at < piece.length; at += PIECE) if (!this.#parser.push(piece.subarray(at, at + PIECE), found)) return false;
+    } else if (this.#format === "json") this.#kept.push(piece);
+    else if (this.#format === "bytes") found.push(piece);
+    else this.#add(this.#decoder.decode(piece, { stream: true }), found);
+    return true;
+  }
+
+  /** Adds what the end completes; events and lines of which there is none are not what was promised. */
+  end(found, before = 0) {
+    if (this.#parser) return this.#parser.end(found) && before + found.length > 0;
+    if (this.#format === "text") this.#add(this.#decoder.decode(), found);
+    if (this.#format !== "json") return true;
+    try {
+      return found.push(JSON.parse(this.#decoder.decode(joined(this.#kept)))) > 0;
+    } catch {
+      return false;
+    }
+  }
+
+  #add(text, found) {
+    if (text) found.push(text);
+  }
+}
+
+/** A server-sent event. */
+export const event = (event, data, id, retry) => (retry === undefined ? { event, data, id } : { event, data, id, retry });
+
+function joined(pieces) {
+  if (pieces.length === 1) return pieces[0];
+  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}
+
+/** A response for the caller to read, whose body ends early as its call would. */
+export function handOver({ response, leash }, first, idle, total) {
+  if (!response.body) return leash.loosen(), response;
+  const left = pieces({ response, leash }, first, idle, total);
+  const source = {
+    async pull(stream) {
+      const { done, value } = await left.next();
+      done ? stream.close() : stream.enqueue(value);
+    },
+    cancel: () => left.return(),
+  };
+  // Nothing is read ahead: no time runs while nobody reads.
+  const body = new ReadableStream(source, { highWaterMark: 0 });
+  const { status, statusText, headers, url } = response;
+  return Object.defineProperty(new Response(body, { status, statusText, headers }), "url", { value: url });
+}
 
 /** The text of a response, at most `limit` bytes of it; the rest is not even received. */
 async function readText(response, limit) {
@@ -191,6 +380,22 @@ export function bodyKind(input) {
     // A proxy that throws is no body.
   }
   return "none";
+}
+
+/** The input of scripts that take rows: `{ data: [[…], …] }`. */
+export function rowsInput(rows) {
+  if (!Array.isArray(rows)) throw new TypeError("rows: must be an array of rows");
+  return { data: rows };
+}
+
+/** The input of MLflow models: columns by name, rows in their order. Takes rows as objects, or the parts themselves. */
+export function tableInput(table) {
+  const rows = Array.isArray(table);
+  if (rows ? !table.every((row) => typeof row === "object" && row && !Array.isArray(row)) : !Array.isArray(table?.columns) || !Array.isArray(table.data))
+    throw new TypeError("table: must be an array of objects, or { columns, data }");
+  const columns = rows ? [...new Set(table.flatMap(Object.keys))] : table.columns;
+  const data = rows ? table.map((row) => columns.map((column) => row[column] ?? null)) : table.data;
+  return { input_data: { columns, index: table.index ?? data.map((_, at) => at), data } };
 }
 
 /**

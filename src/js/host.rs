@@ -8,13 +8,17 @@ use js_sys::{Array, Date, Function, JSON, Math, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
-use crate::host::{Failure, Host, TokenRequest};
-use crate::http::{Body, Expect, ReadHeaders, Request, Response, Url};
+use crate::data::deadline::shorter;
+use crate::error::Deadline;
+use crate::host::{Failure, Host, Patience, TokenRequest};
+use crate::http::{Body, Expect, Format, ReadHeaders, Request, Response, Url};
 use crate::identity::cache::Acquired;
+use crate::js::error::with_dates;
+use crate::js::parser::Parser;
 use crate::js::story::{promise, wait};
 use crate::secret::Secret;
 use crate::time::{Timestamp, millis};
-use crate::value::{Kept, Value};
+use crate::value::{Kept, Members, Value};
 
 #[wasm_bindgen(module = "/src/js/host.js")]
 extern "C" {
@@ -28,7 +32,11 @@ extern "C" {
         body: &JsValue,
         reading: &str,
         limit: f64,
+        ms: Option<f64>,
     ) -> Promise;
+    type Late;
+    #[wasm_bindgen(method, getter)]
+    fn deadline(this: &Late) -> String;
     type Answer;
     #[wasm_bindgen(method, getter)]
     fn status(this: &Answer) -> u16;
@@ -36,12 +44,19 @@ extern "C" {
     fn headers(this: &Answer) -> web_sys::Headers;
     #[wasm_bindgen(method, getter)]
     fn body(this: &Answer) -> JsValue;
-    #[wasm_bindgen(js_name = readAs)]
-    pub(crate) fn read_as(response: &JsValue, reading: &str, signal: Option<&AbortSignal>) -> Promise;
+    fn read(
+        incoming: &JsValue,
+        format: &str,
+        parser: Option<Parser>,
+        first: Option<f64>,
+        idle: Option<f64>,
+        total: Option<f64>,
+    ) -> Promise;
     fn exact(json: &js_sys::JsString) -> js_sys::JsString;
+    fn consult(function: &JsValue, argument: &JsValue, signal: Option<&AbortSignal>) -> Promise;
     fn sleep(ms: f64, signal: Option<&AbortSignal>) -> Promise;
     fn sign(key: &str, text: &str) -> Promise;
-    fn consult(function: &JsValue, argument: &JsValue, signal: Option<&AbortSignal>) -> Promise;
+    fn limited(promise: Promise, signal: Option<&AbortSignal>, ms: Option<f64>) -> Promise;
     #[wasm_bindgen(js_name = signJwt)]
     fn sign_jwt(algorithm: &str, key: &str, header: JsValue, payload: JsValue) -> Promise;
     fn digest(name: &str, bytes: &str) -> Promise;
@@ -77,6 +92,12 @@ pub(crate) struct JsHost {
     pub(crate) fetch: Option<Function>,
     /// What stops the call.
     pub(crate) signal: Option<AbortSignal>,
+    /// When its time is over.
+    pub(crate) until: Option<Timestamp>,
+    /// Who is told what happens in it.
+    pub(crate) on_event: Option<Function>,
+    /// The longest event of an answer that comes bit by bit, in bytes.
+    pub(crate) longest_event: usize,
 }
 
 struct JsHeaders(Headers);
@@ -110,8 +131,38 @@ impl JsHost {
     }
 
     fn failure_with(&self, cause: JsValue, words: Option<String>) -> Failure<JsValue> {
-        self.aborted().map_or_else(|| Failure::Broken(Kept(cause), words), Failure::Aborted)
+        match (self.aborted(), late(&cause)) {
+            (Some(reason), _) => Failure::Aborted(reason),
+            (None, Some(deadline)) => Failure::Late(deadline),
+            (None, None) => Failure::Broken(Kept(cause), words),
+        }
     }
+
+    /// What happened to a body that was not read to its end.
+    pub(crate) fn broken(&self, cause: JsValue) -> Failure<JsValue> {
+        self.failure_with(cause, None)
+    }
+
+    /// How much of its time is left.
+    fn left(&self) -> Option<Duration> {
+        self.until.map(|until| until - self.now())
+    }
+}
+
+/// The limit of time that ended something, if one did.
+fn late(cause: &JsValue) -> Option<Deadline> {
+    Some(match cause.dyn_ref::<Late>()?.deadline().as_str() {
+        "connect" => Deadline::Connect,
+        "firstByte" => Deadline::FirstByte,
+        "idle" => Deadline::Idle,
+        _ => Deadline::Total,
+    })
+}
+
+/// Milliseconds, as timers take them.
+#[allow(clippy::cast_precision_loss, reason = "a pause")]
+pub(crate) fn ms(limit: Option<Duration>) -> Option<f64> {
+    limit.map(|limit| millis(limit) as f64)
 }
 
 /// The headers as they go out, names and values in turn.
@@ -163,7 +214,8 @@ impl Host for JsHost {
             Expect::Raw => "raw",
         };
         let (own, signal, method) = (self.fetch.as_ref(), self.signal.as_ref(), request.method.as_str());
-        let sent = send(own, signal, method, &request.url, headers, &body, reading, LONGEST_ANSWER);
+        let limit = ms(shorter(request.patience, self.left()));
+        let sent = send(own, signal, method, &request.url, headers, &body, reading, LONGEST_ANSWER, limit);
         let answer: Answer = wait(sent).await.map_err(|cause| self.failure(cause))?.unchecked_into();
         let body = Some(answer.body()).filter(|body| !body.is_undefined());
         Ok(Response {
@@ -171,6 +223,19 @@ impl Host for JsHost {
             headers: Box::new(JsHeaders(Headers::from_raw(answer.headers()))),
             body,
         })
+    }
+
+    async fn read(
+        &self,
+        body: &JsValue,
+        format: Format,
+        patience: Patience,
+    ) -> Result<Option<JsValue>, Failure<JsValue>> {
+        let Patience { first_byte, idle, total } = patience;
+        let parser = Parser::of(format, self.longest_event);
+        let read = read(body, format.as_str(), parser, ms(first_byte), ms(idle), ms(total));
+        let value = wait(read).await.map_err(|cause| self.broken(cause))?;
+        Ok(Some(value).filter(|value| !value.is_undefined()))
     }
 
     async fn sleep(&self, duration: Duration) -> Result<(), Failure<JsValue>> {
@@ -182,6 +247,7 @@ impl Host for JsHost {
     async fn acquire(&self, credential: &JsValue, request: &TokenRequest) -> Result<Acquired, Failure<JsValue>> {
         let (plane, claims) = (request.plane.as_str(), request.claims.as_deref());
         let asked = acquire(credential, plane, &request.scope, claims, self.signal.as_ref());
+        let asked = limited(asked, self.signal.as_ref(), ms(self.left()));
         let answer = wait(asked).await.map_err(|cause| {
             let words = cause.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
             self.failure_with(cause, words)
@@ -246,6 +312,17 @@ impl Host for JsHost {
 
     fn dice(&self) -> f64 {
         Math::random()
+    }
+
+    fn listens(&self) -> bool {
+        self.on_event.is_some()
+    }
+
+    fn tell(&self, event: Members<'_>) {
+        if let Some(hook) = &self.on_event {
+            // What a hook throws is its own affair.
+            let _ = hook.call1(&JsValue::UNDEFINED, &with_dates(JsValue::write(&event)));
+        }
     }
 }
 

@@ -16,8 +16,11 @@ mod error;
 mod host;
 mod list;
 mod operation;
+mod parser;
 mod role;
 mod scoring;
+mod sending;
+mod settings;
 mod story;
 #[cfg(test)]
 mod tests;

@@ -58,10 +58,8 @@ fn an_abort_is_the_callers_own_reason() {
 fn a_failure_keeps_what_fetch_threw_as_its_cause() {
     let cause: JsValue = js_sys::Error::new("refused").into();
     let error = thrown(Error::Transport(Box::new(TransportError {
-        request: "GET https://a".into(),
-        attempts: 2,
-        hint: None,
         cause: Some(Kept(cause.clone())),
+        ..TransportError::new("GET https://a".into(), 2)
     })));
     assert!(error.is_instance_of::<js_sys::Error>());
     assert_eq!(text(&error, "code").as_deref(), Some("ERR_TRANSPORT"));

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use azureml_endpoints::cloud::Plane;
 use azureml_endpoints::error::{
-    CredentialError, Error, Misuse, OperationError, ProtocolError, Reason, ResponseError, ScoringError, Trace,
+    Again, CredentialError, Error, Misuse, OperationError, ProtocolError, Reason, ResponseError, ScoringError, Trace,
     TransportError,
 };
 use azureml_endpoints::value::{Kept, Value};
@@ -12,6 +12,7 @@ use azureml_endpoints::value::{Kept, Value};
 use crate::world::{Json, json};
 
 mod members;
+mod transport;
 mod verification;
 
 fn trace() -> Trace {
@@ -22,6 +23,7 @@ fn trace() -> Trace {
         request_id: Some("theirs".into()),
         client_request_id: Some("ours".into()),
         retry_after: Some(Duration::from_millis(1500)),
+        ..Trace::default()
     }
 }
 
@@ -39,7 +41,7 @@ fn credential() -> CredentialError<Json> {
 
 fn transport(attempts: u32, hint: Option<&str>) -> TransportError<Json> {
     let (request, hint) = ("GET https://a/b".into(), hint.map(str::to_owned));
-    TransportError { request, attempts, hint, cause: Some(Kept(json!("hunter2"))) }
+    TransportError { hint, cause: Some(Kept(json!("hunter2"))), ..TransportError::new(request, attempts) }
 }
 
 fn response() -> ResponseError<Json> {
@@ -51,6 +53,7 @@ fn response() -> ResponseError<Json> {
         explanation: Some("The identity lacks a right.".into()),
         remedy: Some("Assign a role.".into()),
         missing_action: Some("a/read".into()),
+        again: None,
     }
 }
 
@@ -63,8 +66,7 @@ fn scoring() -> ScoringError<Json> {
         error: Some(Kept(json!("hunter2"))),
         explanation: "The scoring script failed.".into(),
         remedy: "Read the logs.".into(),
-        retryable: false,
-        may_have_run: true,
+        again: Again { retryable: false, may_have_run: true },
     }
 }
 
@@ -145,6 +147,7 @@ fn a_refusal_without_words_is_one_line() {
         explanation: None,
         remedy: None,
         missing_action: None,
+        again: None,
     };
     assert_eq!(bare.to_string(), "GET https://a answered 418");
 }

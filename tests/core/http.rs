@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use azureml_endpoints::http::{Method, Request, encode, without_query};
+use azureml_endpoints::http::{Format, Method, Request, encode, without_query};
 
 use crate::world::{Json, NOON, answer, parse_url, seconds};
 
@@ -128,4 +128,35 @@ fn a_request_is_shown_as_its_verb_and_url() {
 fn verbs_are_written_in_capitals() {
     let verbs = [Method::Get, Method::Put, Method::Patch, Method::Post, Method::Delete];
     assert_eq!(verbs.map(Method::as_str), ["GET", "PUT", "PATCH", "POST", "DELETE"]);
+}
+
+#[test]
+fn an_answer_is_read_by_its_content_type() {
+    for (kind, format) in [
+        (Some("application/json"), Format::Json),
+        (Some("Application/JSON; charset=utf-8"), Format::Json),
+        (Some("application/problem+json"), Format::Json),
+        (Some(" application/json ;x"), Format::Json),
+        (Some("text/plain"), Format::Text),
+        (Some("text/event-stream; charset=utf-8"), Format::Events),
+        (Some("application/x-ndjson"), Format::Lines),
+        (Some("application/jsonl"), Format::Lines),
+        (Some("application/stream+json"), Format::Lines),
+        (Some("application/xml"), Format::Text),
+        (Some("image/svg+xml"), Format::Text),
+        (Some("image/png"), Format::Bytes),
+        (Some("application/octet-stream"), Format::Bytes),
+        (Some("application/jsonx"), Format::Bytes),
+        (Some(""), Format::Bytes),
+        (None, Format::Text),
+    ] {
+        assert_eq!(Format::of(kind), format, "{kind:?}");
+    }
+}
+
+#[test]
+fn each_format_has_its_word_and_its_promise() {
+    let formats = [Format::Json, Format::Text, Format::Bytes, Format::Events, Format::Lines];
+    assert_eq!(formats.map(Format::as_str), ["json", "text", "bytes", "events", "lines"]);
+    assert!(formats.iter().all(|format| format.promise().contains("content type promises")));
 }

@@ -1,6 +1,7 @@
 //! A world that follows a script: it answers the requests a test expects, in their order, keeps what was sent, and has a
 //! clock that only waiting moves.
 
+pub(crate) mod scoring;
 mod value;
 
 use std::cell::{Cell, RefCell};
@@ -12,16 +13,16 @@ use std::time::Duration;
 use azureml_endpoints::client::{Client, Session};
 use azureml_endpoints::cloud::Cloud;
 use azureml_endpoints::control::workspace::Workspace;
-use azureml_endpoints::error::Error;
+use azureml_endpoints::error::{Deadline, Error};
 use azureml_endpoints::flow::Site;
 use azureml_endpoints::flow::task::{Story, Task};
-use azureml_endpoints::host::{Failure, Host, TokenRequest};
-use azureml_endpoints::http::{Body, ReadHeaders, Request, Response, Url};
+use azureml_endpoints::host::{Failure, Host, Patience, TokenRequest};
+use azureml_endpoints::http::{Body, Format, ReadHeaders, Request, Response, Url};
 use azureml_endpoints::identity::cache::Acquired;
 use azureml_endpoints::retry::Policy;
 use azureml_endpoints::secret::Secret;
 use azureml_endpoints::time::{Timestamp, millis};
-use azureml_endpoints::value::{Kept, Value};
+use azureml_endpoints::value::{Kept, Members, Value};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
@@ -64,8 +65,16 @@ pub(crate) fn answer(status: u16, headers: &[(&str, &str)], body: Option<Json>) 
 /// What comes of a request.
 enum Reply {
     Answer(Response<Json>),
-    Silence(Option<String>),
+    Silence(Json, Option<String>),
     Abort,
+    Late,
+}
+
+/// What comes of reading a success.
+enum Reading {
+    Breaks,
+    Late(Deadline),
+    Nonsense,
 }
 
 struct Expected {
@@ -110,6 +119,9 @@ struct State {
     abort_at_wait: Cell<Option<usize>>,
     says: RefCell<VecDeque<Result<Json, Json>>>,
     consulted: RefCell<Vec<Json>>,
+    readings: RefCell<VecDeque<Reading>>,
+    told: RefCell<Option<Vec<Json>>>,
+    latency: Cell<u64>,
 }
 
 impl Drop for State {
@@ -141,6 +153,9 @@ impl World {
             abort_at_wait: Cell::new(None),
             says: RefCell::default(),
             consulted: RefCell::default(),
+            readings: RefCell::default(),
+            told: RefCell::default(),
+            latency: Cell::new(0),
         }))
     }
 
@@ -161,7 +176,52 @@ impl World {
 
     /// Expects a request and leaves it without an answer.
     pub(crate) fn is_silent(&self, request: &str, hint: Option<&str>) -> &Self {
-        self.expect(request, Reply::Silence(hint.map(str::to_owned)))
+        self.expect(request, Reply::Silence(json!({ "name": "TypeError" }), hint.map(str::to_owned)))
+    }
+
+    /// Expects a request that does not leave, for this reason.
+    pub(crate) fn is_unreached(&self, request: &str, cause: Json) -> &Self {
+        self.expect(request, Reply::Silence(cause, None))
+    }
+
+    /// Expects a request that is not answered in time.
+    pub(crate) fn is_late(&self, request: &str) -> &Self {
+        self.expect(request, Reply::Late)
+    }
+
+    /// The next success breaks off while it is read.
+    pub(crate) fn breaks_off(&self) -> &Self {
+        self.0.readings.borrow_mut().push_back(Reading::Breaks);
+        self
+    }
+
+    /// The next success is not read in time.
+    pub(crate) fn stalls(&self, deadline: Deadline) -> &Self {
+        self.0.readings.borrow_mut().push_back(Reading::Late(deadline));
+        self
+    }
+
+    /// The next success does not hold what it promises.
+    pub(crate) fn holds_nonsense(&self) -> &Self {
+        self.0.readings.borrow_mut().push_back(Reading::Nonsense);
+        self
+    }
+
+    /// Every request takes that long.
+    pub(crate) fn takes(&self, time: Duration) -> &Self {
+        self.0.latency.set(millis(time));
+        self
+    }
+
+    /// Somebody listens from now on.
+    pub(crate) fn listens(&self) -> &Self {
+        self.0.told.replace(Some(Vec::new()));
+        self
+    }
+
+    /// What they were told, as `type` and whatever else.
+    pub(crate) fn told(&self) -> Vec<Json> {
+        self.0.told.borrow().clone().unwrap_or_default()
     }
 
     /// Expects a request during which the caller aborts.
@@ -301,10 +361,33 @@ impl Host for World {
             form,
             bearer: bearer.map(|secret| secret.expose().to_owned()),
         });
+        self.0.now.set(self.0.now.get() + self.0.latency.get());
         match expected.reply {
             Reply::Answer(response) => Ok(response),
-            Reply::Silence(hint) => Err(Failure::Broken(Kept(json!({ "name": "TypeError" })), hint)),
+            Reply::Silence(cause, hint) => Err(Failure::Broken(Kept(cause), hint)),
+            Reply::Late => {
+                self.passes(request.patience.expect("a deadline"));
+                Err(Failure::Late(Deadline::Connect))
+            }
             Reply::Abort => Err(Failure::Aborted(Kept(reason()))),
+        }
+    }
+
+    async fn read(&self, body: &Json, _: Format, patience: Patience) -> Result<Option<Json>, Failure<Json>> {
+        let reading = self.0.readings.borrow_mut().pop_front();
+        match reading {
+            None => Ok(Some(body.clone())),
+            Some(Reading::Breaks) => Err(Failure::Broken(Kept(json!({ "name": "TypeError" })), None)),
+            Some(Reading::Nonsense) => Ok(None),
+            Some(Reading::Late(deadline)) => {
+                let limit = match deadline {
+                    Deadline::FirstByte => patience.first_byte,
+                    Deadline::Idle => patience.idle,
+                    _ => patience.total,
+                };
+                self.passes(limit.expect("a deadline"));
+                Err(Failure::Late(deadline))
+            }
         }
     }
 
@@ -384,6 +467,16 @@ impl Host for World {
 
     fn dice(&self) -> f64 {
         self.0.dice.get()
+    }
+
+    fn listens(&self) -> bool {
+        self.0.told.borrow().is_some()
+    }
+
+    fn tell(&self, event: Members<'_>) {
+        if let Some(told) = self.0.told.borrow_mut().as_mut() {
+            told.push(Json::write(&event));
+        }
     }
 }
 

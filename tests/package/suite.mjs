@@ -15,10 +15,12 @@ import { operations } from './suite/operations.mjs';
 import { otherCredentials } from './suite/other-credentials.mjs';
 import { refusals } from './suite/refusals.mjs';
 import { scoring } from './suite/scoring.mjs';
+import { streaming } from './suite/streaming.mjs';
+import { surviving } from './suite/surviving.mjs';
 import { updates } from './suite/updates.mjs';
 import { verifying } from './suite/verifying.mjs';
 
-const parts = [credentials, otherCredentials, verifying, clouds, fetching, errors, aborting, hostile, operations, updates, lists, scoring, refusals, access, deploying, journey];
+const parts = [credentials, otherCredentials, verifying, clouds, fetching, errors, aborting, hostile, operations, updates, lists, scoring, streaming, surviving, refusals, access, deploying, journey];
 
 /**
  * Runs everything.

@@ -3,8 +3,8 @@
 use azureml_endpoints::control::endpoint::AuthMode;
 use azureml_endpoints::control::role::action::Action;
 use azureml_endpoints::control::role::builtin::narrowest;
-use azureml_endpoints::data::explain::failure;
-use azureml_endpoints::error::{Error, ResponseError, ScoringError, Trace};
+use azureml_endpoints::data::explain::{failure, meaning, model_ms, never_left};
+use azureml_endpoints::error::{Again, Error, ResponseError, ScoringError, Trace};
 
 use crate::world::{Json, answer, json};
 
@@ -13,7 +13,9 @@ const MODEL: &str = "ms-azureml-model-error-statuscode";
 
 fn explain(status: u16, headers: &[(&str, &str)], body: Option<Json>, mode: Option<AuthMode>) -> Error<Json> {
     let trace = Trace { request: "POST https://e/score".into(), status, attempts: 1, ..Trace::default() };
-    failure(trace, &answer(status, headers, body), mode)
+    let answer = answer(status, headers, body);
+    let meaning = meaning(&answer, mode);
+    failure(trace, &answer, &meaning)
 }
 
 fn front_door(status: u16, reason: Option<&str>, mode: Option<AuthMode>) -> ResponseError<Json> {
@@ -44,16 +46,18 @@ fn the_front_doors_refusals_are_explained() {
         (401, None, None, "The endpoint does not accept this Entra token"),
         (403, None, Some(EntraToken), "The identity may not score"),
         (404, None, None, "No deployment takes the request"),
+        (409, None, None, "A change of the endpoint is under way"),
+        (415, None, None, "The content type is not taken"),
+        (431, None, None, "The request's headers are too large"),
         (413, None, None, "The request is too large"),
         (429, Some("too_many_pending_request"), None, "Too many requests are waiting"),
         (429, None, None, "The endpoint's rate limit is reached"),
         (500, None, None, "Azure failed"),
-        (502, None, None, "The front door did not reach the model"),
+        (502, None, None, "The scoring script crashed"),
         (503, None, None, "The front door did not reach the model"),
-        (504, None, None, "The front door did not reach the model"),
+        (504, None, None, "The front door waited for the model in vain"),
         (505, None, None, "Azure failed"),
         (400, None, None, "The scoring URI refused the request"),
-        (409, None, None, "The scoring URI refused the request"),
     ];
     for (status, reason, mode, explanation) in table {
         let error = front_door(status, reason, mode);
@@ -78,17 +82,59 @@ fn the_right_to_score_is_named() {
 }
 
 #[test]
+fn the_front_doors_refusals_tell_whether_another_try_may_help_and_whether_it_may_have_run() {
+    let table = [
+        (400, None, false, false),
+        (401, Some("key_auth_access_denied"), false, false),
+        (401, Some("key_auth_bad_header_forbidden"), false, false),
+        (403, None, false, false),
+        (404, None, false, false),
+        (409, None, true, false),
+        (413, None, false, false),
+        (431, None, false, false),
+        (429, None, true, false),
+        (429, Some("too_many_pending_request"), true, false),
+        (500, None, true, true),
+        (501, None, false, true),
+        (502, None, false, true),
+        (503, None, true, true),
+        (504, None, true, true),
+        (599, None, false, true),
+    ];
+    for (status, reason, retryable, may_have_run) in table {
+        for mode in [None, Some(AuthMode::Key), Some(AuthMode::AmlToken), Some(AuthMode::EntraToken)] {
+            let again = front_door(status, reason, mode).again;
+            assert_eq!(again, Some(Again { retryable, may_have_run }), "{status} {reason:?} {mode:?}");
+        }
+    }
+}
+
+#[test]
+fn another_target_may_take_what_this_one_has_no_right_or_no_traffic_for() {
+    let elsewhere = |status| meaning(&answer(status, &[], None), None).elsewhere;
+    assert_eq!([401, 403, 404, 429, 500, 424, 413].map(elsewhere), [true, true, true, false, false, false, false]);
+}
+
+#[test]
 fn what_the_model_refused_tells_whether_another_try_may_help() {
     // Outer status, the model's own, explanation, retryable, may have run.
     let table = [
-        (408, None, "The model took longer than its requestTimeout", false, true),
+        (408, None, "The model took longer than its requestTimeout", true, true),
         (424, Some("429"), "The model's container is not ready or busy", true, false),
         (424, Some("503"), "The model's container is not ready or busy", true, false),
+        (424, Some("201"), "The model answered with another status than 200", false, true),
+        (424, Some("204"), "The model answered with another status than 200", false, true),
+        (424, Some("302"), "The model answered with another status than 200", false, true),
         (424, Some("400"), "The model did not accept the input", false, true),
+        (424, Some("401"), "The model's container refused the caller", false, true),
+        (424, Some("404"), "The model's container knows no such path", false, true),
+        (424, Some("408"), "The model's container gave up waiting", true, true),
+        (424, Some("413"), "The input is larger", false, true),
         (424, Some("422"), "The model did not accept the input", false, true),
         (424, Some("500"), "The scoring script failed", false, true),
         (424, Some(" 500 "), "The scoring script failed", false, true),
-        (424, Some("201"), "The scoring script failed", false, true),
+        (424, Some("502"), "The scoring script crashed", false, true),
+        (424, Some("504"), "The model's container gave up waiting", true, true),
         (424, Some("nonsense"), "The scoring script failed", false, true),
         (424, Some("99999"), "The scoring script failed", false, true),
         (424, None, "The scoring script failed", false, true),
@@ -96,9 +142,60 @@ fn what_the_model_refused_tells_whether_another_try_may_help() {
     for (status, inner, explanation, retryable, may_have_run) in table {
         let headers: Vec<_> = inner.map(|inner| (MODEL, inner)).into_iter().collect();
         let error = model(status, &headers, None);
-        assert!(error.explanation.starts_with(explanation), "{status} {inner:?}");
-        assert_eq!((error.retryable, error.may_have_run), (retryable, may_have_run), "{status} {inner:?}");
+        assert!(error.explanation.starts_with(explanation), "{status} {inner:?}: {}", error.explanation);
+        assert!(!error.remedy.is_empty());
+        assert_eq!(error.again, Again { retryable, may_have_run }, "{status} {inner:?}");
         assert_eq!(error.model_status, inner.and_then(|inner| inner.trim().parse().ok()), "{status} {inner:?}");
+    }
+}
+
+#[test]
+fn reasons_and_the_servers_own_headers_count_too() {
+    let not_ready = model(424, &[(REASON, "model_not_ready")], None);
+    assert_eq!(not_ready.again, Again { retryable: true, may_have_run: false });
+    let threw = model(424, &[(MODEL, "502"), ("x-ms-run-function-failed", "True")], None);
+    assert!(threw.explanation.starts_with("The scoring script failed"));
+}
+
+#[test]
+fn a_known_complaint_brings_its_hint() {
+    let error = model(424, &[(MODEL, "500")], Some(json!({ "message": "KeyError: 'data'" })));
+    assert!(error.remedy.contains("rowsInput"), "{}", error.remedy);
+    assert_eq!(error.excerpt.as_deref(), Some("KeyError: 'data'"), "their own words stay beside it");
+}
+
+#[test]
+fn the_models_time_is_read_from_either_server() {
+    let time = |headers: &[(&str, &str)]| model_ms(&answer(200, headers, None));
+    assert_eq!(time(&[("ms-azureml-model-time", "12")]), Some(12));
+    assert_eq!(time(&[("x-ms-run-fn-exec-ms", " 7.93 ")]), Some(7));
+    for nonsense in ["", "-1", "NaN", "1e3", "soon", "99999999999999999999"] {
+        assert_eq!(time(&[("ms-azureml-model-time", nonsense)]), None, "{nonsense}");
+    }
+}
+
+#[test]
+fn what_never_left_is_known_by_the_words_of_each_runtime() {
+    let unreached = [
+        json!({ "name": "TypeError", "message": "fetch failed", "cause": { "code": "ECONNREFUSED" } }),
+        json!({ "cause": { "code": "UND_ERR_CONNECT_TIMEOUT" } }),
+        json!({ "code": "ConnectionRefused" }),
+        json!({ "message": "error sending request for url: client error (Connect): tcp connect error" }),
+    ];
+    for cause in unreached {
+        assert!(never_left(&cause), "{cause:?}");
+    }
+    let unknown = [
+        json!({ "message": "Failed to fetch" }),
+        json!({ "message": "Load failed" }),
+        json!({ "cause": { "code": "ECONNRESET" } }),
+        json!({ "cause": { "code": "UND_ERR_SOCKET" } }),
+        json!({ "message": "client error (SendRequest)" }),
+        json!(null),
+        json!("ECONNREFUSED"),
+    ];
+    for cause in unknown {
+        assert!(!never_left(&cause), "{cause:?}");
     }
 }
 

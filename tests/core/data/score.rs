@@ -1,19 +1,24 @@
 //! A scoring request.
 
 use azureml_endpoints::control::name::Name;
-use azureml_endpoints::data::score::{Reading, Scoring, check_headers, is_reserved};
+use azureml_endpoints::data::score::{Scoring, check_headers, is_reserved, swagger_beside};
 use azureml_endpoints::http::{Body, Expect, Method, Request};
 
 use crate::world::{Json, json};
 
-fn request(headers: &[(&str, &str)], deployment: Option<&str>, default_type: Option<&str>) -> Request<Json> {
-    let scoring = Scoring {
-        scoring_uri: "https://e/score?x=1".into(),
+fn scoring(headers: &[(&str, &str)], deployment: Option<&str>, content_type: Option<&'static str>) -> Scoring<Json> {
+    Scoring {
+        method: Method::Post,
         input: Body::Raw(json!([1])),
+        content_type,
+        streams: false,
         deployment: deployment.map(|name| Name::existing("deployment", name).unwrap()),
-        headers: headers.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect(),
-    };
-    scoring.request(default_type)
+        headers: owned(headers),
+    }
+}
+
+fn request(headers: &[(&str, &str)], deployment: Option<&str>, content_type: Option<&'static str>) -> Request<Json> {
+    scoring(headers, deployment, content_type).request("https://e/score?x=1".into(), None)
 }
 
 fn owned(headers: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -35,6 +40,10 @@ fn the_scoring_uri_is_used_as_it_stands() {
 #[test]
 fn a_deployment_is_named_in_a_header() {
     assert_eq!(request(&[], Some("blue"), None).headers, owned(&[("azureml-model-deployment", "blue")]));
+    let green = Name::existing("deployment", "green").unwrap();
+    let asked = |own| scoring(&[], own, None).request("https://e/score".into(), Some(&green)).headers;
+    assert_eq!(asked(None), owned(&[("azureml-model-deployment", "green")]), "the target's");
+    assert_eq!(asked(Some("blue")), owned(&[("azureml-model-deployment", "blue")]), "the call's wins");
 }
 
 #[test]
@@ -86,22 +95,29 @@ fn a_refused_header_does_not_show_its_value() {
 }
 
 #[test]
-fn an_answer_is_read_by_its_content_type() {
-    for (kind, reading) in [
-        (Some("application/json"), Reading::Json),
-        (Some("Application/JSON; charset=utf-8"), Reading::Json),
-        (Some("application/problem+json"), Reading::Json),
-        (Some(" application/json ;x"), Reading::Json),
-        (Some("text/plain"), Reading::Text),
-        (Some("text/event-stream"), Reading::Text),
-        (Some("application/x-ndjson"), Reading::Text),
-        (Some("application/xml"), Reading::Text),
-        (Some("image/png"), Reading::Bytes),
-        (Some("application/octet-stream"), Reading::Bytes),
-        (Some("application/jsonx"), Reading::Bytes),
-        (Some(""), Reading::Bytes),
-        (None, Reading::Text),
-    ] {
-        assert_eq!(Reading::of(kind), reading, "{kind:?}");
-    }
+fn an_answer_that_comes_bit_by_bit_is_asked_for_unless_the_caller_asks_otherwise() {
+    let accept = |headers: &[(&str, &str)]| {
+        let scoring = Scoring { streams: true, ..scoring(headers, None, None) };
+        let request = scoring.request("https://e/score".into(), None);
+        request
+            .headers
+            .iter()
+            .filter(|(name, _)| name.eq_ignore_ascii_case("accept"))
+            .map(|(_, value)| value.clone())
+            .collect::<Vec<_>>()
+    };
+    assert!(accept(&[])[0].starts_with("text/event-stream"));
+    assert_eq!(accept(&[("Accept", "audio/mpeg")]), ["audio/mpeg"]);
+}
+
+#[test]
+fn a_trace_that_the_caller_carries_is_not_begun_again() {
+    assert!(scoring(&[("x", "y")], None, None).begins_trace());
+    assert!(!scoring(&[("TraceParent", "00-…")], None, None).begins_trace());
+}
+
+#[test]
+fn what_describes_the_inputs_stands_beside_the_scoring_uri() {
+    assert_eq!(swagger_beside("https://e/score?x=1"), "https://e/swagger.json");
+    assert_eq!(swagger_beside("https://h/api/v1/endpoint/e/score"), "https://h/api/v1/endpoint/e/swagger.json");
 }

@@ -2,8 +2,10 @@
 
 mod access;
 mod amend;
+mod attempt;
 mod deploy;
 mod discover;
+mod grant;
 mod operation;
 mod pages;
 mod rotate;

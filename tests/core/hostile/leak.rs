@@ -5,7 +5,6 @@ use std::rc::Rc;
 use azureml_endpoints::client::{Access, Session};
 use azureml_endpoints::cloud::{Cloud, Plane};
 use azureml_endpoints::error::Error;
-use azureml_endpoints::flow::score::{Grant, Target};
 use azureml_endpoints::flow::sign_in::{Credential, token};
 use azureml_endpoints::http::{Method, Request};
 use azureml_endpoints::identity::audience;
@@ -19,6 +18,7 @@ use pollster::block_on;
 use proptest::prelude::*;
 
 use super::{headers, listed, rules, status, value};
+use crate::world::scoring::{call, endpoint, keys, target};
 use crate::world::{Json, NOON, World, answer, json, jwt};
 
 const MARKER: &str = "m4rk3r-s3cr3t";
@@ -47,11 +47,10 @@ proptest! {
 
     #[test]
     fn a_key_is_in_no_error(status in status(), headers in headers(), body in value()) {
-        let target = Target { scoring_uri: SCORE.into(), grant: Grant::Secret(Secret::new(MARKER.into())) };
         let world = World::new();
         world.replies(&format!("POST {SCORE}"), answer(status, &listed(&headers), Some(body)));
-        let request = Request::new(Method::Post, SCORE.into());
-        silent(&block_on(target.score(&once(&world), request, Safety::Idempotent)).err())?;
+        let targets = endpoint(vec![target(SCORE, keys(&[MARKER]))]);
+        silent(&block_on(targets.score(&once(&world), call())).err())?;
     }
 
     #[test]

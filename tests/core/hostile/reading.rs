@@ -4,9 +4,9 @@ use azureml_endpoints::cloud::{Cloud, Plane};
 use azureml_endpoints::control::operation::{Operation, Turn};
 use azureml_endpoints::control::upload::{Datastore, Opening};
 use azureml_endpoints::control::{deployment, endpoint, page, refusal, traffic};
-use azureml_endpoints::data::score::Reading;
 use azureml_endpoints::data::{explain, grant};
 use azureml_endpoints::error::Error;
+use azureml_endpoints::http::Format;
 use azureml_endpoints::identity;
 use azureml_endpoints::identity::audience;
 use azureml_endpoints::identity::token::Token;
@@ -48,9 +48,7 @@ proptest! {
         let _ = Datastore::read(&body).map(|datastore| datastore.blob_url(&Cloud::public(), "a"));
         let _ = Opening::read(&body);
         let _ = identity::answer::read(&answer(status, &[], Some(body.clone())), NOON);
-        for mode in [endpoint::AuthMode::Key, endpoint::AuthMode::AmlToken, endpoint::AuthMode::EntraToken] {
-            let _ = grant::read(mode, &body);
-        }
+        let _ = (grant::keys(&body), grant::token(&body));
     }
 
     #[test]
@@ -65,7 +63,10 @@ proptest! {
     #[test]
     fn no_refusal_breaks_its_explanation(status in status(), headers in headers(), body in proptest::option::of(value())) {
         let control = Error::Response(Box::new(refusal::of(trace(status), body.as_ref())));
-        let data = explain::failure(trace(status), &answer(status, &listed(&headers), body), None);
+        let data = {
+            let answer = answer(status, &listed(&headers), body);
+            explain::failure(trace(status), &answer, &explain::meaning(&answer, None))
+        };
         for error in [control, data] {
             let printed = format!("{error} {error:?}");
             prop_assert!(!printed.is_empty());
@@ -112,6 +113,6 @@ proptest! {
     #[test]
     fn no_header_breaks_the_reading_of_answers(headers in headers(), kind in text()) {
         let _ = answer(429, &listed(&headers), None).retry_after(NOON);
-        let _ = Reading::of(Some(&kind));
+        let _ = Format::of(Some(&kind));
     }
 }

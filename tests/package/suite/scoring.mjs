@@ -60,7 +60,11 @@ export function scoring({ test, api, emulator, tokens, azure, isBrowser }) {
     };
     equal(await read('{"a":1}', 'application/json; charset=utf-8'), { a: 1 });
     equal(await read('{"a":1}', 'application/problem+json'), { a: 1 });
-    equal(await read('{"a":1}\n{"a":2}', 'application/x-ndjson'), '{"a":1}\n{"a":2}');
+    equal(await read('{"a":1}\n{"a":2}', 'application/x-ndjson'), [{ a: 1 }, { a: 2 }]);
+    equal(await read('data: a\n\nevent: b\nid: 7\ndata: c\n\n', 'text/event-stream'), [
+      { event: 'message', data: 'a', id: '' },
+      { event: 'b', data: 'c', id: '7' },
+    ]);
     equal(await read('ü', 'text/plain; charset=utf-8'), 'ü');
     const raw = await read(bytes(1000), 'application/octet-stream');
     ok(raw instanceof Uint8Array, 'bytes are a Uint8Array');
