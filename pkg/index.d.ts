@@ -697,6 +697,11 @@ export class Workspace {
   readonly access: Access;
   readonly datastores: Datastores;
   /**
+   * How many calls Azure Resource Manager still allows, by kind, as the latest answers told: `{ "subscription-reads": 249 }`. In a
+   * page only what CORS exposes is known.
+   */
+  readonly quota: Record<string, number>;
+  /**
    * Endpoint, model, code, environment, deployment and traffic in one: what the article's `az ml` commands do, from a page or an
    * edge worker. Interrupted anywhere and called again it goes on where it was, and leaves nothing twice.
    */

@@ -143,6 +143,9 @@ impl<H: Host> Client<H> {
             attempts += 1;
             let sent = self.host.send(&request, bearer.as_ref()).await;
             let now = self.host.now();
+            if let (Ok(response), Access::Entra(Plane::Control, session)) = (&sent, access) {
+                session.quota().note(|name| response.headers.get(name));
+            }
             let outcome = match &sent {
                 Ok(response) => Outcome::Status(response.status, response.retry_after(now)),
                 Err(Failure::Aborted(reason)) => return Err(Error::Aborted(reason.clone())),

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::{Client, late};
 use crate::cloud::Plane;
+use crate::control::quota::Quota;
 use crate::error::{CredentialError, Error, Hop, Reason, Result};
 use crate::host::{Failure, Host, TokenRequest};
 use crate::http::Response;
@@ -21,17 +22,23 @@ pub struct Session<V> {
     /// Whether tokens are kept here, or by the credential itself.
     keeps: bool,
     cache: RefCell<Cache>,
+    quota: Quota,
 }
 
 impl<V> Session<V> {
     /// A session without tokens yet.
     pub fn new(credential: V) -> Self {
-        Self { credential, keeps: true, cache: RefCell::default() }
+        Self { credential, keeps: true, cache: RefCell::default(), quota: Quota::default() }
     }
 
     /// A session that keeps no tokens: its credential does, and forgets them when somebody signs out.
     pub fn without_memory(credential: V) -> Self {
         Self { keeps: false, ..Self::new(credential) }
+    }
+
+    /// How many calls Resource Manager still lets it make.
+    pub const fn quota(&self) -> &Quota {
+        &self.quota
     }
 
     /// What gives its tokens.

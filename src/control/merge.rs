@@ -119,6 +119,29 @@ fn canonical(text: &str) -> String {
     text.chars().filter(|c| *c != ' ').map(|c| c.to_ascii_lowercase()).collect()
 }
 
+/// A resource as it may be written: without what the service alone writes. What nobody knows stays.
+#[must_use]
+pub fn writable<V: Value>(resource: &V) -> V {
+    strip("", resource)
+}
+
+fn strip<V: Value>(place: &str, object: &V) -> V {
+    object.keys().into_iter().fold(V::object(), |kept, key| {
+        let path = if place.is_empty() { key.clone() } else { [place, ".", &key].concat() };
+        let value = object.get(&key).unwrap_or_else(V::null);
+        match path.as_str() {
+            path if READ_ONLY.contains(&path) => kept,
+            "properties" | "identity" if value.is_object() => kept.with(&key, strip(&path, &value)),
+            // Each is an id with what the service tells of it (CT3).
+            "identity.userAssignedIdentities" => {
+                let ids = value.keys().into_iter().fold(V::object(), |ids, id| ids.with(&id, V::object()));
+                kept.with(&key, ids)
+            }
+            _ => kept.with(&key, value),
+        }
+    })
+}
+
 /// `present` with what `desired` says; everything else as it is, in its order.
 #[must_use]
 pub fn merged<V: Value>(present: &V, desired: &V) -> V {

@@ -12,6 +12,7 @@ pub mod name;
 pub mod operation;
 pub mod page;
 pub mod query;
+pub mod quota;
 pub mod refusal;
 pub mod resource;
 pub mod role;

@@ -3,7 +3,7 @@
 
 use crate::cloud::Cloud;
 use crate::control::endpoint::AuthMode;
-use crate::control::merge::{Difference, differences, merged};
+use crate::control::merge::{Difference, differences, merged, writable};
 use crate::control::operation::{Operation, Rest, rest};
 use crate::control::page;
 use crate::control::resource::Kind;
@@ -222,6 +222,7 @@ impl<V: Value> Amend<V> {
             let present = present.clone();
             return self.done(Some(present));
         }
+        let body = if present.is_some() { writable(&body) } else { body };
         self.send(Method::Put, Some(body))
     }
 

@@ -173,6 +173,12 @@ impl Workspace {
         Access(self.0.clone())
     }
 
+    /// How many calls Resource Manager still lets it make.
+    #[wasm_bindgen(getter)]
+    pub fn quota(&self) -> JsValue {
+        self.0.site.session.quota().told()
+    }
+
     /// Where its files lie.
     #[wasm_bindgen(getter)]
     pub fn datastores(&self) -> Collection {

@@ -7,6 +7,7 @@ import { clouds } from './suite/clouds.mjs';
 import { credentials } from './suite/credentials.mjs';
 import { deploying } from './suite/deploying.mjs';
 import { errors } from './suite/errors.mjs';
+import { faults } from './suite/faults.mjs';
 import { fetching } from './suite/fetching.mjs';
 import { hostile } from './suite/hostile.mjs';
 import { journey } from './suite/journey.mjs';
@@ -20,7 +21,7 @@ import { surviving } from './suite/surviving.mjs';
 import { updates } from './suite/updates.mjs';
 import { verifying } from './suite/verifying.mjs';
 
-const parts = [credentials, otherCredentials, verifying, clouds, fetching, errors, aborting, hostile, operations, updates, lists, scoring, streaming, surviving, refusals, access, deploying, journey];
+const parts = [credentials, otherCredentials, verifying, clouds, fetching, errors, aborting, hostile, operations, updates, faults, lists, scoring, streaming, surviving, refusals, access, deploying, journey];
 
 /**
  * Runs everything.

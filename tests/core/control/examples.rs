@@ -5,6 +5,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
 
+use azureml_endpoints::control::merge::{differences, merged};
+use azureml_endpoints::control::resource::Kind;
 use azureml_endpoints::control::{deployment, endpoint, page, traffic};
 use azureml_endpoints::value::Value;
 
@@ -95,4 +97,46 @@ fn every_example_of_a_list_is_a_page() {
 fn the_examples_were_found_or_the_skip_was_told() {
     let found = bodies(&[ENDPOINTS]).len();
     assert!(found == 0 || found > 5, "{found} example bodies only");
+}
+
+/// The same with a member that nobody knows at every level, and numbers that JavaScript cannot hold.
+fn with_unknown(value: &serde_json::Value) -> serde_json::Value {
+    match value {
+        serde_json::Value::Object(members) => {
+            let mut more: serde_json::Map<_, _> =
+                members.iter().map(|(key, value)| (key.clone(), with_unknown(value))).collect();
+            more.insert(
+                "x-unknown".into(),
+                serde_json::json!({ "n": 9_007_199_254_740_993_u64, "null": null, "list": [1, "a"] }),
+            );
+            more.into()
+        }
+        serde_json::Value::Array(items) => items.iter().map(with_unknown).collect(),
+        other => other.clone(),
+    }
+}
+
+#[test]
+fn every_example_survives_with_unknown_members_at_every_level() {
+    let kinds = [
+        (Kind::Endpoint, &[ENDPOINTS][..]),
+        (Kind::Deployment, &DEPLOYMENTS[..]),
+        (Kind::Asset, &["Workspace/ModelVersion", "Workspace/CodeVersion", "Workspace/EnvironmentVersion"][..]),
+        (
+            Kind::Asset,
+            &["Workspace/ModelContainer", "Workspace/CodeContainer", "Workspace/EnvironmentContainer", "Datastore"][..],
+        ),
+    ];
+    for (kind, folders) in kinds {
+        for (file, body) in resources(folders) {
+            for body in [body.clone(), Json(with_unknown(&body.0))] {
+                let text = body.0.to_string();
+                assert_eq!(kind.with_defaults(&body, "elsewhere").0.to_string(), text, "{}", file.display());
+                assert!(differences(&body, &body).is_empty(), "{}", file.display());
+                assert_eq!(merged(&body, &body).0.to_string(), text, "{}", file.display());
+                let tagged = merged(&body, &json!({ "tags": { "a-new-tag": "v" } }));
+                assert_eq!(differences(&body, &tagged).len(), 1, "{}", file.display());
+            }
+        }
+    }
 }

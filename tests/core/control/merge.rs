@@ -1,6 +1,6 @@
 //! What is wanted against what is there.
 
-use azureml_endpoints::control::merge::{Difference, differences, merged};
+use azureml_endpoints::control::merge::{Difference, differences, merged, writable};
 
 use crate::world::{Json, json};
 
@@ -85,4 +85,15 @@ fn after_merging_nothing_differs() {
     let present = json!({ "a": 1, "b": { "c": [1, { "d": 2 }], "e": null }, "tags": null });
     let desired = json!({ "b": { "c": [2], "e": { "f": {} } }, "tags": { "x": "y" }, "a": null });
     assert!(paths(&merged(&present, &desired), &desired).is_empty());
+}
+
+#[test]
+fn what_the_service_alone_writes_is_not_written_back() {
+    let read = json!({
+        "id": "/e", "z": null, "identity": { "type": "UserAssigned", "principalId": "p", "userAssignedIdentities": { "/u": { "clientId": "c" } } },
+        "properties": { "scoringUri": "u", "later": { "id": 1 }, "properties": { "AzureAsyncOperationUri": "u" }, "keys": null },
+        "systemData": {},
+    });
+    let expected = r#"{"z":null,"identity":{"type":"UserAssigned","userAssignedIdentities":{"/u":{}}},"properties":{"later":{"id":1},"properties":{"AzureAsyncOperationUri":"u"}}}"#;
+    assert_eq!(writable(&read).0.to_string(), expected);
 }

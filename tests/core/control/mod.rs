@@ -14,6 +14,7 @@ mod name;
 mod operation;
 mod page;
 mod query;
+mod quota;
 mod refusal;
 mod resource;
 mod role;

@@ -1,6 +1,6 @@
 // How requests are sent: with whose `fetch`, how often, and that redirects are left alone.
 import { json, place, scripted } from './azure.mjs';
-import { equal, match, refusedWith, same } from './expect.mjs';
+import { equal, match, ok, refusedWith, same } from './expect.mjs';
 
 const SCORING = 'https://an-endpoint.westeurope.inference.ml.azure.com/score';
 
@@ -58,6 +58,7 @@ export function fetching({ test, api, emulator, tokens, azure, fetch, otherFetch
     const asked = scripted(() => json({}, { status: 429, 'retry-after': '3600' }));
     const told = await refusedWith(api, 'ResponseError', () => new api.Workspace(place({ fetch: asked })).get());
     equal([told.attempts, told.retryAfterMs], [1, 3_600_000]);
+    ok(Math.abs(told.retryAt.getTime() - Date.now() - 3_600_000) < 60_000, 'it tells when');
   });
 
   test('a scoring request that may have run is sent again only when running twice is the same', async () => {
