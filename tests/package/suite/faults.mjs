@@ -25,6 +25,16 @@ export function faults({ test, api, emulator, tokens, azure, fetch }) {
   /** What cannot have run and what may have: after these the same request is sent again when that is safe. */
   const repeated = ['dropped before it arrives', 'dropped after it arrived', 'answered 500', 'answered 503 with Retry-After'];
 
+  /** Lets what a fault left under way at the service end, before the next one strikes. */
+  const settled = async () => {
+    await azure.advance(10);
+    for (let tries = 0; tries < 200; tries++) {
+      const resources = [...(await calm.endpoints.list()), ...(await calm.deployments(E).list().then((all) => all, () => []))];
+      if (resources.every(({ properties }) => properties.provisioningState === 'Succeeded')) return;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    throw new Error('an operation does not end');
+  };
   let count = 0;
   /** By name: the requests that the fault may strike, the call, and what must hold afterwards. */
   const calls = {
@@ -62,7 +72,7 @@ export function faults({ test, api, emulator, tokens, azure, fetch }) {
         const running = call(workspaceOf(faulty), mark % 40);
         if (running instanceof api.Operation) await running.ticket.then(() => azure.advance(10), () => undefined);
         const outcome = await Promise.resolve(running).then(() => undefined, (error) => error);
-        await azure.advance(10);
+        await settled();
         const readable = kind === 'answered with another content type';
         const should = once
           ? repeated.includes(kind) ? /^(TransportError|ResponseError)$/ : /^(ProtocolError|none)$/
@@ -89,7 +99,7 @@ export function faults({ test, api, emulator, tokens, azure, fetch }) {
       await running.ticket.then(() => azure.advance(10), () => undefined);
       const found = await running.then(() => 'none', (error) => error.name);
       if (repeated.includes(kind) ? found !== 'none' : !['ProtocolError', 'none'].includes(found)) wrong.push(`${kind}: ${found}`);
-      await azure.advance(10);
+      await settled();
       if (found === 'none' && repeated.includes(kind) && (await calm.endpoints.list()).some(({ name }) => name === E)) wrong.push(`${kind}: it is still there`);
     }
     await hurry(calm.endpoints.delete(E));
