@@ -10,22 +10,26 @@ const first = (...files) => files.find((file) => file && existsSync(file));
 const emulator = () => first(process.env.AZUREML_EMULATOR_BIN, at('target/debug/azureml-emulator'));
 const azurite = () => first(process.env.AZURITE, at('tests/node_modules/azurite/dist/src/blob/main.js'));
 
+/** Microsoft's inference server, where it is installed. */
+const inferenceServer = () => first(process.env.EMULATOR_INFERENCE_SERVER, at('.tools/python/bin/azmlinfsrv'));
+
 /** The browser that is here. */
 export const chromium = () => first(process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome');
 
 /** Why the tests of a file cannot run; false when they can. Printed, so that nobody takes silence for success. */
-export function missing({ storage = false, browser = false } = {}) {
+export function missing({ storage = false, browser = false, scripts = false } = {}) {
   const why =
     (!emulator() && 'the emulator is not built: cargo build -p azureml-emulator') ||
     (storage && !azurite() && 'Azurite is not installed: npm ci in tests/') ||
-    (browser && !chromium() && 'there is no Chromium');
+    (browser && !chromium() && 'there is no Chromium') ||
+    (scripts && !inferenceServer() && 'Microsoft’s inference server is not installed: it needs Python 3');
   if (why) console.error(`SKIPPED: ${why}`);
   return why;
 }
 
 /** Starts a local Azure; `ready` is what it says of itself. With `storage` models can be uploaded. */
-export async function localAzure({ storage = false, https = false, seed = 1 } = {}) {
-  const options = ['--seed', seed, ...(https ? [] : ['--http-only']), ...(storage ? ['--azurite', azurite()] : [])];
+export async function localAzure({ storage = false, https = false, scripts = false, seed = 1 } = {}) {
+  const options = ['--seed', seed, ...(https ? [] : ['--http-only']), ...(storage ? ['--azurite', azurite()] : []), ...(scripts ? ['--inference-server', inferenceServer()] : [])];
   // It ends when this pipe closes, however this process ends.
   const child = spawn(emulator(), options.map(String), { stdio: ['pipe', 'pipe', storage ? 'inherit' : 'ignore'] });
   const ended = new Promise((resolve) => child.once('exit', resolve));

@@ -12,6 +12,7 @@ mod measure;
 mod output;
 mod package;
 mod progress;
+mod python;
 mod ready;
 mod server;
 mod setup;

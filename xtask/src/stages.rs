@@ -9,6 +9,7 @@ use crate::checkout::{Checkout, write};
 use crate::emulator::{self, AZURITE};
 use crate::package;
 use crate::progress::Progress;
+use crate::python;
 use crate::ready::Needs;
 use crate::tools;
 
@@ -85,7 +86,18 @@ fn host_tests(checkout: &Checkout, package: &str) -> Result<Verdict> {
     cargo.args(["test", "--package", package, "--no-fail-fast"]);
     cargo.args(if package == "azureml-endpoints" { &["--lib", "--tests"][..] } else { &["--bins", "--tests"] });
     cargo.env("AZURITE", checkout.at(AZURITE));
+    if package == "azureml-emulator" {
+        scripts(checkout, &mut cargo);
+    }
     Ok(Verdict::Run(vec![cargo]))
+}
+
+/// Hands the inference server over; where there is none, the tests of scoring scripts say that they are skipped.
+fn scripts(checkout: &Checkout, tests: &mut Command) {
+    match python::inference_server(checkout, &Progress::default()) {
+        Ok(server) => drop(tests.env("EMULATOR_INFERENCE_SERVER", server)),
+        Err(error) => eprintln!("[inference server] SKIPPED: scoring scripts are not run here: {error:#}"),
+    }
 }
 
 /// The core's documentation, and that of its door, which exists for wasm alone.
@@ -158,6 +170,7 @@ fn suite(checkout: &Checkout, folder: &str) -> Result<Verdict> {
     let mut node = checkout.command("node");
     node.args(["--test", "--test-reporter=spec"]).args(files);
     node.env("AZUREML_EMULATOR_BIN", emulator::binary(checkout)).env("AZURITE", checkout.at(AZURITE));
+    scripts(checkout, &mut node);
     if let Some(chromium) = tools::installed_chromium(checkout)? {
         node.env("CHROMIUM", chromium);
     }

@@ -73,7 +73,7 @@ pub(crate) fn chromedriver(checkout: &Checkout, progress: &Progress) -> Result<P
 }
 
 /// Installs Debian packages, which takes root.
-fn debian(checkout: &Checkout, progress: &Progress, packages: &[&str]) -> Result<()> {
+pub(crate) fn debian(checkout: &Checkout, progress: &Progress, packages: &[&str]) -> Result<()> {
     let is_root = quietly(checkout.command("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
     if !is_root || checkout.find("apt-get").is_none() {
         bail!("{} can only be installed here as root on Debian", packages.join(", "));
