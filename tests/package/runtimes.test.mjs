@@ -17,7 +17,7 @@ const installed = (name) => at(`../node_modules/.bin/${name}`);
 /** What a program prints last. */
 const last = (program, args) =>
   new Promise((resolve, reject) => {
-    execFile(program, args, { maxBuffer: 1e8, timeout: 90_000 }, (error, stdout, stderr) => {
+    execFile(program, args, { maxBuffer: 1e8, timeout: 300_000 }, (error, stdout, stderr) => {
       const line = stdout.trim().split('\n').at(-1);
       if (line?.startsWith('[')) resolve(JSON.parse(line));
       else reject(new Error(`${program} gave no results (${error?.code ?? error?.signal}):\n${stdout}\n${stderr}`));

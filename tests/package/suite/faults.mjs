@@ -4,7 +4,9 @@ import { equal, ok, same } from './expect.mjs';
 
 const HTML = '<!doctype html><title>Sign in to your account</title>';
 
-export function faults({ test, api, emulator, tokens, azure, fetch }) {
+export function faults({ test, api, emulator, tokens, azure, fetch, model }) {
+  // What comes of a fault is decided in wasm, which is the same everywhere: the one runtime that has all parts is enough.
+  if (!model) return;
   const { hurry } = azure;
   const E = 'faulty';
   const KEY = { properties: { authMode: 'Key' } };
