@@ -3,9 +3,13 @@
 import { createServer } from 'node:http';
 import { mock } from 'node:test';
 import { createRequire } from 'node:module';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { localAzure, missing, tokens } from '../tests/package/local-azure.mjs';
 
 const { Workspace } = createRequire(new URL('../tests/', import.meta.url))('azureml-endpoints');
+setFlagsFromString('--expose-gc');
+const gc = runInNewContext('gc');
 const MINUTE = 60_000;
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
 const base64url = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -79,10 +83,10 @@ await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 const origin = `http://127.0.0.1:${server.address().port}`;
 const far = new Workspace({ ...place, cloud: { resourceManager: origin, authority: origin } });
 const heap = async (run) => {
-  globalThis.gc?.();
+  gc();
   const before = process.memoryUsage().heapUsed;
   const kept = await run();
-  globalThis.gc?.();
+  gc();
   return [kept.length, process.memoryUsage().heapUsed - before];
 };
 const raw = async () => {
