@@ -5,9 +5,9 @@ const preloadWasm = (): Plugin => ({
   name: 'preload-wasm',
   transformIndexHtml: {
     order: 'post',
-    handler: (_html, { bundle }) =>
+    handler: (_html, { bundle, path }) =>
       Object.keys(bundle ?? {})
-        .filter((file) => file.endsWith('.wasm'))
+        .filter((file) => path.endsWith('index.html') && file.endsWith('.wasm'))
         .map((file) => ({
           tag: 'link',
           attrs: { rel: 'preload', as: 'fetch', type: 'application/wasm', crossorigin: true, href: `./${file}` },
@@ -25,5 +25,6 @@ export default defineConfig({
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: { input: ['index.html', 'redirect.html'] },
   },
 });

@@ -1,16 +1,25 @@
+import type { ComponentType } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { panelAt, panels } from './panels';
+import { Account } from './account';
+import { useSession } from './azure/session';
+import { takeUp } from './operations/ongoing';
+import { Tray } from './operations/tray';
+import { panelAt, panels, type Panel, type View } from './panels';
 import { Icon } from './parts/icon';
 import { Mark } from './parts/mark';
+import { useOnline } from './parts/online';
+import { Waiting } from './parts/waiting';
 import { address, useRoute } from './route';
 import { app } from './strings';
 import { choose, current, watch } from './theme';
 
 /** The shell: header, navigation, and the panel that the address names. */
 export const App = () => {
-  const route = useRoute();
-  const panel = panelAt(route);
+  const [path = '', ...at] = useRoute();
+  const panel = panelAt(path);
   const main = useRef<HTMLElement>(null);
+  const online = useOnline();
+  useFollowed();
   useEffect(() => {
     document.title = panel ? `${panel.title} – ${app.name}` : app.name;
   }, [panel]);
@@ -26,10 +35,10 @@ export const App = () => {
       </a>
       <header class="bar">
         <div class="bar-inner">
-          <span class="brand">
+          <a class="brand" href={address('')}>
             <Mark />
             {app.name}
-          </span>
+          </a>
           <nav aria-label={app.navigation}>
             <ul>
               {panels.map(({ path, title }) => (
@@ -41,13 +50,51 @@ export const App = () => {
               ))}
             </ul>
           </nav>
-          <ThemeSwitch />
+          <div class="bar-end">
+            <Account />
+            <ThemeSwitch />
+          </div>
         </div>
       </header>
+      {!online && (
+        <p class="offline" role="status">
+          {app.offline}
+        </p>
+      )}
       <main id="main" ref={main} tabIndex={-1}>
-        {panel ? <panel.View key={panel.path} /> : <NotFound />}
+        {panel ? <Shown key={panel.path} panel={panel} at={at} /> : <NotFound />}
       </main>
+      <Tray />
     </>
+  );
+};
+
+/** Takes up what was going on, once it is known where and who asks. */
+const useFollowed = () => {
+  const session = useSession();
+  useEffect(() => {
+    if (session.state !== 'in' || !session.workspace || !session.name) return;
+    const { subscriptionId, resourceGroup, workspace } = session.name;
+    takeUp(session.workspace, `${subscriptionId}/${resourceGroup}/${workspace}`);
+  }, [session]);
+};
+
+/** A panel, whose code may have to come first. */
+const Shown = ({ panel, at }: { panel: Panel; at: string[] }) => {
+  const [Panel, setPanel] = useState<ComponentType<View>>();
+  const [broken, setBroken] = useState(false);
+  useEffect(() => {
+    panel.load().then(
+      (it) => setPanel(() => it),
+      () => setBroken(true),
+    );
+  }, [panel]);
+  if (Panel) return <Panel at={at} />;
+  return (
+    <div class="page">
+      <h1>{panel.title}</h1>
+      {broken ? <p role="alert">{app.broken}</p> : <Waiting lines={4} />}
+    </div>
   );
 };
 

@@ -1,9 +1,12 @@
 import './theme.css';
 import './app.css';
+import './forms.css';
 import { render } from 'preact';
 import { App } from './app';
-import { restore } from './theme';
+import { restore as restoreSession } from './azure/session';
+import { restore as restoreTheme } from './theme';
 
-restore();
+restoreTheme();
+restoreSession();
 const root = document.getElementById('app');
 if (root) render(<App />, root);

@@ -1,19 +1,26 @@
 import type { ComponentType } from 'preact';
-import { TokenPanel } from './panels/token/panel';
-import { token } from './strings';
+import { endpoints, start, token } from './strings';
+
+/** What a panel is told: what the address names in it. */
+export interface View {
+  at: string[];
+}
 
 /** A page of the dashboard. */
 export interface Panel {
   /** Its address after `#/`. */
   path: string;
   title: string;
-  View: ComponentType;
+  /** Its code, which is fetched when it is first opened. */
+  load: () => Promise<ComponentType<View>>;
 }
 
-const first: Panel = { path: 'token', title: token.title, View: TokenPanel };
+/** All panels, in the order of the navigation; the first is that of the empty address. */
+export const panels: readonly Panel[] = [
+  { path: '', title: start.title, load: () => import('./panels/start/panel').then(({ StartPanel }) => StartPanel) },
+  { path: 'endpoints', title: endpoints.title, load: () => import('./panels/endpoints/panel').then(({ EndpointsPanel }) => EndpointsPanel) },
+  { path: 'token', title: token.title, load: () => import('./panels/token/panel').then(({ TokenPanel }) => TokenPanel) },
+];
 
-/** All panels, in the order of the navigation. */
-export const panels: readonly Panel[] = [first];
-
-/** The panel at an address; the first one at none. */
-export const panelAt = (path: string): Panel | undefined => (path === '' ? first : panels.find((panel) => panel.path === path));
+/** The panel at an address. */
+export const panelAt = (path: string): Panel | undefined => panels.find((panel) => panel.path === path);

@@ -1,16 +1,32 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** `#/token` → `token`: an address in the hash needs nothing of the host. */
-const path = (): string => location.hash.replace(/^#\/?/, '').split(/[/?]/, 1)[0] ?? '';
+/** `#/endpoints/blue-one` → `endpoints`, `blue-one`: an address in the hash needs nothing of the host. */
+const read = (): string[] => {
+  const [path = ''] = location.hash.replace(/^#\/?/, '').split('?', 1);
+  return path.split('/').map(decoded);
+};
 
-/** The address of a panel. */
-export const address = (panel: string): string => `#/${panel}`;
+const decoded = (segment: string): string => {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment; // Somebody typed a `%`.
+  }
+};
 
-/** The panel that the address names; empty at the start. */
-export const useRoute = (): string => {
-  const [route, setRoute] = useState(path);
+/** The address of a panel, or of something in it. */
+export const address = (...segments: string[]): string => `#/${segments.map(encodeURIComponent).join('/')}`;
+
+/** Goes to an address. */
+export const go = (...segments: string[]): void => {
+  location.hash = address(...segments);
+};
+
+/** What the address names: the panel – empty at the start – and what is meant in it. */
+export const useRoute = (): string[] => {
+  const [route, setRoute] = useState(read);
   useEffect(() => {
-    const changed = () => setRoute(path());
+    const changed = () => setRoute(read());
     addEventListener('hashchange', changed);
     return () => removeEventListener('hashchange', changed);
   }, []);

@@ -1,4 +1,4 @@
-import type { Cloud, Plane } from 'azureml-endpoints';
+import type { AuthMode, Cloud, Plane } from 'azureml-endpoints';
 
 /** Every English word of the page that does not come from the package itself. */
 
@@ -13,6 +13,191 @@ export const app = {
   toLight: 'Switch to light theme',
   notFound: 'There is no such page',
   notFoundAdvice: 'The address names no panel of this dashboard.',
+  offline: 'You are offline. What is shown may be old; nothing can be changed until the network is back.',
+  broken: 'This part of the page could not be loaded. Reload the page.',
+  account: (name: string) => `Signed in as ${name}`,
+};
+
+export const waiting = { loading: 'Loading' };
+export const dialogs = { close: 'Close' };
+
+export const gate = {
+  nowhere: 'No Azure has been chosen yet. Try it without one, or sign in to yours.',
+  noWorkspace: 'No workspace has been chosen yet.',
+  signedOut: 'Nobody is signed in.',
+  signIn: 'Sign in',
+  waiting: 'Go on in the window that opened. If you closed it, press the button again.',
+  start: 'Go to Start',
+};
+
+/** States of resources; what is missing here is shown as the service says it. */
+export const states: Record<string, string> = { Succeeded: 'Ready', unknown: 'Unknown' };
+
+export const shares = {
+  none: 'No traffic',
+  share: (name: string, percent: number) => `${name} ${percent} %`,
+};
+
+export const authModes: Record<AuthMode, { name: string; what: string }> = {
+  AADToken: { name: 'Entra token', what: 'Callers sign in with Entra; roles decide who may score. Nothing to rotate.' },
+  Key: { name: 'Key', what: 'Two keys that do not expire. Who has one may score, until it is rotated.' },
+  AMLToken: { name: 'Azure ML token', what: 'Tokens of the workspace that expire after some hours.' },
+};
+
+export const names = {
+  title: 'Rules for names',
+  rules: {
+    length: '3 to 32 characters',
+    start: 'starts with a letter',
+    letters: 'letters, digits and dashes only',
+    dashes: 'no two dashes in a row, none at the end',
+  },
+  met: ' – met',
+  unmet: ' – not met yet',
+  problem: (rule: string) => `A name must have: ${rule}.`,
+  taken: 'There is one of this name already.',
+};
+
+export const failures = {
+  noLocalAzure: 'The host of this page tells of no local Azure. Start one, with this page beside it, by `cargo xtask demo`.',
+  signIn: 'Sign in again',
+  credential: 'The token will not do',
+  transport: 'Nobody answered',
+  offline: 'You are offline',
+  scoring: 'The model said no',
+  operation: 'It began and then failed',
+  protocol: 'The answer made no sense',
+  unexpected: 'This did not work',
+  response: {
+    400: 'Azure did not understand this',
+    401: 'Azure did not accept the token',
+    403: 'You may not do this',
+    404: 'This is not there',
+    409: 'Something else is going on there',
+    429: 'Too many requests',
+  } as Record<number, string>,
+  refused: (status: number) => `Azure said no (${status})`,
+  missing: 'What is missing is',
+  narrowest: (role: string) => `the role “${role}” has it`,
+  resume: 'Sign in',
+  retry: 'Try again',
+  details: 'Details for support',
+  names: {
+    serviceCode: 'Code',
+    request: 'Request',
+    resource: 'Resource',
+    attempts: 'Attempts',
+    requestId: 'Request id',
+    clientRequestId: 'Client request id',
+  },
+};
+
+export const operations = {
+  title: 'What is going on',
+  progress: 'Progress',
+  asked: 'Asked for …',
+  done: 'Done.',
+  lost: 'Lost sight of it; it goes on at the service.',
+  look: 'Look again',
+  dismiss: 'Dismiss',
+  deeds: {
+    create: (name: string) => `Create ${name}`,
+    change: (name: string) => `Change ${name}`,
+    delete: (name: string) => `Delete ${name}`,
+    traffic: (name: string) => `Shift traffic of ${name}`,
+    keys: (name: string) => `Rotate keys of ${name}`,
+    deploy: (name: string) => `Deploy ${name}`,
+    scale: (name: string) => `Scale ${name}`,
+    deleteDeployment: (name: string) => `Delete deployment ${name}`,
+  },
+};
+
+export const start = {
+  title: 'Start',
+  lead: 'Manage and try the online endpoints of an Azure Machine Learning workspace.',
+  promise: 'This page talks to Azure directly, with your own rights. Tokens stay in this tab; the address keeps where you are, and no secrets.',
+  chosen: 'Chosen',
+  local: {
+    title: 'Try it',
+    lead: 'A local Azure on this machine: real sign-in, real operations, real models. Nothing to pay, nothing to break.',
+    choose: 'Use the local Azure',
+    none: 'The host of this page tells of none. Start one, with this page beside it:',
+  },
+  yours: {
+    title: 'Your Azure',
+    lead: 'Sign in with an app registration of your directory.',
+    clientId: 'Client id of the app',
+    clientHint: 'Entra admin center → App registrations → Application (client) ID',
+    tenantId: 'Tenant',
+    tenantHint: 'Its id, or a domain such as contoso.com',
+    cloud: 'Cloud',
+    redirect: 'Redirect URI of the app, of type single-page application:',
+    redirectName: 'redirect URI',
+    notGuid: 'This is an id such as 5d2c7a10-91be-4c0d-8a4e-6b7f3e2d1c00.',
+    notTenant: 'This is an id or a domain name.',
+    choose: 'Use this app',
+  },
+  connected: {
+    as: (name: string) => `Signed in as ${name}`,
+    signIn: 'Sign in',
+    azure: 'Azure',
+    user: 'User',
+    subscription: 'Subscription',
+    group: 'Resource group',
+    workspace: 'Workspace',
+    endpoints: 'Go to the endpoints',
+    other: 'Sign in as somebody else',
+    signOut: 'Sign out',
+    leave: 'Leave this Azure',
+  },
+  pick: {
+    choose: 'Choose …',
+    noSubscriptions: 'You see no subscription in this tenant. Reader on a resource group is enough to see one.',
+    noWorkspaces: 'You see no workspace in this subscription.',
+  },
+};
+
+export const endpoints = {
+  title: 'Endpoints',
+  refresh: 'Refresh',
+  columns: { name: 'Name', state: 'State', mode: 'Authentication', traffic: 'Traffic', actions: 'Actions' },
+  filter: {
+    title: 'Filter endpoints',
+    text: 'Name, description or tag',
+    any: 'Any',
+    none: 'No endpoint is like that.',
+  },
+  count: (shown: number, all: number, loading: boolean) =>
+    `${shown === all ? `${all}` : `${shown} of ${all}`} ${all === 1 ? 'endpoint' : 'endpoints'}${loading ? ', more to come …' : ''}`,
+  none: {
+    title: 'No endpoints yet',
+    lead: 'An endpoint is an address with a name of its own; deployments behind it answer.',
+    create: 'Create the first one',
+  },
+  create: {
+    open: 'Create endpoint',
+    title: 'Create an endpoint',
+    description: 'Description (optional)',
+    submit: 'Create',
+  },
+  delete: {
+    open: (name: string) => `Delete ${name}`,
+    title: (name: string) => `Delete ${name}?`,
+    deployments: (all: string[]) =>
+      all.length === 0 ? 'It has no deployments.' : `Its ${all.length === 1 ? 'deployment' : `${all.length} deployments`} (${all.join(', ')}) will be deleted too.`,
+    deploymentsUnknown: 'All its deployments will be deleted too.',
+    serving: 'It has traffic. Its callers will get 404 at once.',
+    idle: 'It has no traffic that anybody would miss.',
+    proof: {
+      Key: 'Both keys are gone for good; an endpoint of the same name will have others.',
+      AMLToken: 'Its tokens are worth nothing any more.',
+      AADToken: 'Roles that were assigned on it are gone; they must be assigned again to another.',
+    } satisfies Record<AuthMode, string>,
+    stays: 'Registered models, code and environments stay.',
+    type: (name: string) => `Type ${name} to confirm`,
+    submit: 'Delete for good',
+    keep: 'Keep it',
+  },
 };
 
 export const copying = {

@@ -31,7 +31,7 @@ pub(crate) fn command(checkout: &Checkout, args: &[String]) -> Result<ExitCode> 
     let arrived = journey(checkout, &local, machine)?;
     let ended = start.elapsed();
     let stays = arrived && !once;
-    let page = if stays { serve(checkout, machine)? } else { None };
+    let page = if stays { serve(checkout, machine, &local.ready)? } else { None };
     let parts = [("setup", set_up), ("builds", built - set_up), ("journey", ended - built)];
     report(&progress, &parts, ended, machine);
     if stays {
@@ -86,13 +86,29 @@ fn report(progress: &Progress, parts: &[(&str, Duration)], total: Duration, mach
     }
 }
 
-/// Serves the dashboard and tells where.
-fn serve(checkout: &Checkout, machine: bool) -> Result<Option<Server>> {
+/// What a page may know of the local Azure: where it is and who signs in there, and none of its secrets.
+fn told_to_the_page(ready: &str) -> Result<Value> {
+    let ready: Value = serde_json::from_str(ready).context("the emulator's first line is no JSON")?;
+    let at = |path: &str| ready.pointer(path).cloned().unwrap_or_default();
+    let users: Vec<Value> = ["ada", "sam"]
+        .iter()
+        .map(|user| json!({ "name": at(&format!("/users/{user}/name")), "roles": at(&format!("/users/{user}/roles")) }))
+        .collect();
+    Ok(json!({
+        "cloud": at("/cloud"), "tenantId": at("/tenantId"), "clientId": at("/apps/page/clientId"),
+        "workspace": at("/workspace"), "location": at("/location"), "logAnalytics": at("/logAnalytics"),
+        "users": users,
+    }))
+}
+
+/// Serves the dashboard, which finds the local Azure beside itself, and tells where.
+fn serve(checkout: &Checkout, machine: bool, ready: &str) -> Result<Option<Server>> {
     if !checkout.has("www/package.json") {
         return Ok(None);
     }
     let mut node = checkout.command("node");
     node.args(["--input-type=module", "--eval", include_str!("preview.mjs")]);
+    node.env("LOCAL_AZURE", told_to_the_page(ready)?.to_string());
     let page = Server::start(node.current_dir(checkout.at("www")))?;
     let address = page.ready.trim();
     if machine {
@@ -101,4 +117,36 @@ fn serve(checkout: &Checkout, machine: bool) -> Result<Option<Server>> {
         println!("\ndashboard: {address}");
     }
     Ok(Some(page))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::told_to_the_page;
+
+    #[test]
+    fn the_page_is_told_where_the_local_azure_is_and_none_of_its_secrets() -> anyhow::Result<()> {
+        let secret = "a-secret-of-the-emulator";
+        let ready = json!({
+            "cloud": { "resourceManager": "http://127.0.0.1:1" }, "tenantId": "t", "location": "l",
+            "workspace": { "workspace": "w" }, "logAnalytics": { "id": "i" },
+            "users": {
+                "ada": { "name": "Ada", "roles": ["Owner"], "objectId": "o" },
+                "sam": { "name": "Sam", "roles": [], "objectId": "p" },
+            },
+            "apps": { "page": { "clientId": "c" }, "website": { "clientSecret": secret } },
+            "identities": { "owner": { "clientSecret": secret } },
+            "managedIdentity": { "appService": { "IDENTITY_HEADER": secret } },
+        });
+        let told = told_to_the_page(&ready.to_string())?;
+        let wanted = json!({
+            "cloud": { "resourceManager": "http://127.0.0.1:1" }, "tenantId": "t", "location": "l", "clientId": "c",
+            "workspace": { "workspace": "w" }, "logAnalytics": { "id": "i" },
+            "users": [{ "name": "Ada", "roles": ["Owner"] }, { "name": "Sam", "roles": [] }],
+        });
+        assert_eq!(told, wanted);
+        assert!(!told.to_string().contains(secret));
+        Ok(())
+    }
 }

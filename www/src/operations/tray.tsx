@@ -1,0 +1,57 @@
+import { useSession } from '../azure/session';
+import { Icon, type IconName } from '../parts/icon';
+import { reasonOf } from '../parts/failure';
+import { address } from '../route';
+import { operations as words } from '../strings';
+import { dismiss, lookAgain, type Ongoing, useOngoing } from './ongoing';
+import './tray.css';
+
+const LOOK: Record<NonNullable<Ongoing['end']>, { tone: string; icon: IconName }> = {
+  done: { tone: 'success', icon: 'check' },
+  failed: { tone: 'danger', icon: 'cross' },
+  lost: { tone: 'warning', icon: 'question' },
+};
+
+/** What goes on at the service, in every panel. */
+export const Tray = () => {
+  const all = useOngoing();
+  const session = useSession();
+  const workspace = session.state === 'in' ? session.workspace : undefined;
+  return (
+    <section class="tray" aria-label={words.title} hidden={all.length === 0}>
+      <ul aria-live="polite" aria-relevant="additions text">
+        {all.map((it) => (
+          <li key={it.id} class={`tray-item tone-${it.end ? LOOK[it.end].tone : 'neutral'}`} data-deed={it.deed} data-end={it.end}>
+            {it.end ? <Icon name={LOOK[it.end].icon} /> : <span class="spinner" aria-hidden="true" />}
+            <div class="tray-words">
+              <p>
+                <a href={address('endpoints', it.endpoint)}>{words.deeds[it.deed](it.deployment ?? it.endpoint)}</a>
+              </p>
+              <p class="quiet">{said(it)}</p>
+              {!it.end && (
+                <progress aria-label={words.progress} {...(it.percent !== undefined && { value: it.percent, max: 100 })} />
+              )}
+            </div>
+            {it.end === 'lost' && workspace && it.ticket && (
+              <button type="button" class="button small" onClick={() => lookAgain(workspace, it)}>
+                {words.look}
+              </button>
+            )}
+            {it.end && (
+              <button type="button" class="button subtle small icon-only" aria-label={words.dismiss} onClick={() => dismiss(it.id)}>
+                <Icon name="cross" />
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+};
+
+const said = ({ end, error, status, percent }: Ongoing): string => {
+  if (end === 'done') return words.done;
+  if (end === 'lost') return words.lost;
+  if (end === 'failed') return reasonOf(error);
+  return percent === undefined ? status || words.asked : `${status} – ${percent} %`;
+};
