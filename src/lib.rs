@@ -4,7 +4,7 @@
 //! The crate is read from the ground up:
 //!
 //! 1. [`value`], [`secret`], [`time`], [`cloud`], [`http`], [`error`] – the words everything is said in;
-//! 2. [`retry`], [`identity`], [`control`], [`data`] – what to ask and what an answer means, as pure functions;
+//! 2. [`retry`], [`identity`], [`control`], [`data`], [`relay`] – what to ask and what an answer means, as pure functions;
 //! 3. [`host`], [`client`], [`flow`] – the few places that wait for the world;
 //! 4. `js` (wasm32 only) – the door: reads arguments, calls the above, hands back the result.
 //!
@@ -21,6 +21,7 @@ pub mod flow;
 pub mod host;
 pub mod http;
 pub mod identity;
+pub mod relay;
 pub mod retry;
 pub mod secret;
 pub mod time;

@@ -14,6 +14,7 @@ pub mod discover;
 pub mod grant;
 pub mod operation;
 pub mod pages;
+pub mod relay;
 pub mod rotate;
 pub mod score;
 pub mod shift;

@@ -149,6 +149,12 @@ impl Options {
         value.as_f64().filter(whole).ok_or_else(|| self.expected(name, need, &value))
     }
 
+    /// Strings; none when it is absent.
+    #[cfg(feature = "relay")]
+    pub(crate) fn texts(&self, name: &str) -> Result<Vec<String>, Misuse> {
+        self.any(name)?.map_or_else(|| Ok(Vec::new()), |value| texts(&self.called(name), &value))
+    }
+
     /// What stops the call; Microsoft's own credentials are told it as `abortSignal`.
     pub(crate) fn signal(&self, name: &str) -> Result<Option<AbortSignal>, Misuse> {
         let Some(value) = self.any(name)? else { return Ok(None) };
@@ -291,7 +297,7 @@ fn expected(name: &str, what: &str, value: &JsValue) -> Misuse {
 }
 
 /// What a value is, never what it says: it may be a secret in the wrong place.
-fn kind(value: &JsValue) -> String {
+pub(crate) fn kind(value: &JsValue) -> String {
     match value {
         _ if value.is_undefined() => "undefined".into(),
         _ if value.is_null() => "null".into(),

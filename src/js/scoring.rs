@@ -75,6 +75,8 @@ impl ScoringEndpoint {
         let deadlines = deadlines(options, self.settings.deadlines)?;
         let mut client = self.client.clone();
         client.host.signal = options.signal("signal")?;
+        // A relay carries the bodies itself, and has the rest done here.
+        client.host.fetch = options.function("fetch")?.map(JsCast::unchecked_into).or(client.host.fetch);
         client.host.until = deadlines.total.map(|total| client.host.now() + total);
         client.host.on_event = hook(options, self.settings.on_event.as_ref())?;
         client.host.longest_event = self.settings.longest_event as usize;

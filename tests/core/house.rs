@@ -86,7 +86,7 @@ fn allowed(module: &str) -> &'static [&'static str] {
         "data" => &["identity", "control"],
         "host" => &["identity"],
         "client" => &["retry", "identity", "control", "host"],
-        "flow" => &["retry", "identity", "control", "data", "host", "client"],
+        "flow" => &["retry", "identity", "control", "data", "relay", "host", "client"],
         _ => &[],
     }
 }

@@ -19,6 +19,7 @@ mod hostile;
 mod house;
 mod http;
 mod identity;
+mod relay;
 mod retry;
 mod secret;
 mod time;

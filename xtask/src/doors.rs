@@ -8,16 +8,18 @@ use crate::checkout::{Checkout, read, write};
 use crate::declared;
 use crate::output::quietly;
 
-/// The glue that wasm-bindgen writes.
-const GLUE: &str = "azureml_endpoints.js";
+/// The glue that wasm-bindgen writes, and that of the relay.
+pub(crate) const GLUE: &str = "azureml_endpoints.js";
+pub(crate) const RELAY_GLUE: &str = "azureml_endpoints_relay.js";
 
-/// Writes `exports.js` and `inline.js` into the folder `out`, and minifies the glue beside them.
+/// Writes `exports.js` and the inlined modules into the folder `out`, and minifies the glue beside them.
 pub(crate) fn write_all(checkout: &Checkout, out: &str) -> Result<()> {
     let folder = checkout.at(out);
     let modules = modules(&folder)?;
     let declared = declared::values(&read(&checkout.at("pkg/index.d.ts"))?)?;
     write(&folder.join("exports.js"), &exports(&folder, &modules, &declared)?)?;
     minify(checkout, &folder, &modules)?;
+    minify(checkout, &folder, &[PathBuf::from(RELAY_GLUE)])?;
     carrier(checkout, &folder)?;
     inline(checkout, &folder)
 }

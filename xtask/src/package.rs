@@ -33,9 +33,15 @@ const INPUTS: &[&str] = &[
     "pkg/index.edge.js",
     "pkg/slim.js",
     "pkg/carrier.js",
+    "pkg/relay",
+    "pkg/relay.d.ts",
+    "pkg/relay.js",
+    "pkg/relay.workerd.js",
+    "pkg/relay.edge.js",
     "tests/package-lock.json",
     "xtask/src/package.rs",
     "xtask/src/doors.rs",
+    "xtask/src/inline.cjs",
 ];
 
 /// `cargo xtask build`.
@@ -61,7 +67,7 @@ pub(crate) fn build(checkout: &Checkout, progress: &Progress, dev: bool) -> Resu
     ["tests", "www"].into_iter().try_for_each(|folder| install(checkout, folder))
 }
 
-/// The crate as WebAssembly with its glue, in `pkg/wasm`.
+/// The crate as WebAssembly with its glue, in `pkg/wasm`: what every page loads, and what the relay loads besides.
 fn compile(checkout: &Checkout, progress: &Progress, profile: &str) -> Result<()> {
     if !checkout.find("wasm-opt").is_some_and(|file| file.starts_with(checkout.at("tests/node_modules"))) {
         bail!("wasm-opt is not in tests/node_modules: run `cargo xtask setup`");
@@ -70,15 +76,17 @@ fn compile(checkout: &Checkout, progress: &Progress, profile: &str) -> Result<()
     if out.exists() {
         std::fs::remove_dir_all(&out).with_context(|| format!("cannot empty {}", out.display()))?;
     }
-    let mut wasm_pack = checkout.command("wasm-pack");
-    wasm_pack.args(["build", "pkg", profile, "--target", "web", "--no-typescript", "--no-pack", "--no-gitignore"]);
-    wasm_pack.args(["--out-dir", "wasm", "--out-name", "azureml_endpoints"]);
     // Panics name files; what is published must not name folders of the machine that built it.
     let home = std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME").map(|home| home + "/.cargo"))?;
-    wasm_pack.env("RUSTFLAGS", format!("--remap-path-prefix={home}/registry/src=deps"));
-    // The linker's strip would take the section that tells wasm-opt which features the module uses.
-    wasm_pack.env("CARGO_PROFILE_RELEASE_STRIP", "none");
-    progress.step("wasm", "wasm-pack builds the crate, about 20 s (40 s the first time)", &mut wasm_pack)?;
+    for (name, features) in [(doors::GLUE, &[][..]), (doors::RELAY_GLUE, &["--features", "relay"])] {
+        let mut wasm_pack = checkout.command("wasm-pack");
+        wasm_pack.args(["build", "pkg", profile, "--target", "web", "--no-typescript", "--no-pack", "--no-gitignore"]);
+        wasm_pack.args(["--out-dir", "wasm", "--out-name", name.trim_end_matches(".js")]).args(features);
+        wasm_pack.env("RUSTFLAGS", format!("--remap-path-prefix={home}/registry/src=deps"));
+        // The linker's strip would take the section that tells wasm-opt which features the module uses.
+        wasm_pack.env("CARGO_PROFILE_RELEASE_STRIP", "none");
+        progress.step(name, "wasm-pack builds the crate, about 20 s (40 s the first time)", &mut wasm_pack)?;
+    }
     Ok(())
 }
 

@@ -48,6 +48,9 @@ pub(crate) const ALL: &[Stage] = &[
     stage("clippy wasm32", Needs::Toolchain, false, |it| {
         cargo(it, &["clippy", "--lib", WASM, "--", "--deny=warnings"])
     }),
+    stage("clippy wasm32, relay", Needs::Toolchain, false, |it| {
+        cargo(it, &["clippy", "--lib", WASM, "--features=relay", "--", "--deny=warnings"])
+    }),
     stage("setup", Needs::Setup, false, |_| Ok(Verdict::Done)),
     stage("core", Needs::Toolchain, true, |it| host_tests(it, "azureml-endpoints")),
     stage("xtask", Needs::Toolchain, true, |it| host_tests(it, "xtask")),

@@ -8,6 +8,7 @@ mod discover;
 mod grant;
 mod operation;
 mod pages;
+mod relay;
 mod rotate;
 mod score;
 mod shift;

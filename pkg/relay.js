@@ -1,0 +1,8 @@
+// The relay, for the same runtimes as `index.js`. Its rules are a module of their own, which nobody else loads.
+import module from './wasm/inline.relay.js';
+import './index.js';
+import { initSync } from './wasm/azureml_endpoints_relay.js';
+
+initSync({ module });
+
+export * from './relay/index.js';
