@@ -203,10 +203,11 @@ export const exact = (json) => (json.includes(MARK) ? json.replace(/"\uE000numbe
 /** Asks a function of the caller's. */
 export const consult = (ask, argument, signal) => within(signal, undefined, async () => ask(argument));
 
-/** What a text holds, without secrets; they are looked for in the parsed strings too, where JSON's escapes are gone. */
+/** What a text holds, without secrets; where JSON's escapes may hide one, it is looked for in the parsed strings too. */
 function parsed(text, clean) {
+  const harmless = !text.includes("\\") && clean(text) === text;
   try {
-    return JSON.parse(text, (_, value) => (typeof value === "string" ? clean(value) : value));
+    return JSON.parse(text, harmless ? undefined : (_, value) => (typeof value === "string" ? clean(value) : value));
   } catch {
     return clean(text);
   }
