@@ -302,8 +302,12 @@ export async function run(story) {
         (error) => story.resume(true, error),
       );
     }
+    story.free();
     return next;
   } catch (error) {
-    throw error instanceof WebAssembly.RuntimeError ? defect : error;
+    if (error instanceof WebAssembly.RuntimeError) throw defect;
+    // What is left of a story goes at once, not when the garbage collector comes by: many at a time would fill the memory.
+    story.free();
+    throw error;
   }
 }

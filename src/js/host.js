@@ -254,8 +254,12 @@ export async function* pieces({ response, leash }, first, idle, total) {
 export async function read(incoming, format, parser, first, idle, total) {
   const reader = new Reader(format, parser);
   const found = [];
-  for await (const piece of pieces(incoming, first, idle, total)) if (!reader.push(piece, found)) return undefined;
-  if (!reader.end(found)) return undefined;
+  try {
+    for await (const piece of pieces(incoming, first, idle, total)) if (!reader.push(piece, found)) return undefined;
+    if (!reader.end(found)) return undefined;
+  } finally {
+    parser?.free();
+  }
   return format === "bytes" ? joined(found) : format === "text" ? found.join("") : format === "json" ? found[0] : found;
 }
 
