@@ -68,7 +68,7 @@ impl Options {
     }
 
     /// The option's name with its place.
-    fn called(&self, name: &str) -> String {
+    pub(crate) fn called(&self, name: &str) -> String {
         [&self.place, name].concat()
     }
 

@@ -302,12 +302,15 @@ export async function run(story) {
         (error) => story.resume(true, error),
       );
     }
-    story.free();
     return next;
   } catch (error) {
-    if (error instanceof WebAssembly.RuntimeError) throw defect;
-    // What is left of a story goes at once, not when the garbage collector comes by: many at a time would fill the memory.
-    story.free();
-    throw error;
+    throw error instanceof WebAssembly.RuntimeError ? defect : error;
+  } finally {
+    // It goes at once, not when the garbage collector comes by: many at a time would fill the memory.
+    try {
+      story.free();
+    } catch {
+      // Something of the caller's threw through it and left it borrowed; the collector takes it.
+    }
   }
 }

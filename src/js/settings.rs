@@ -61,7 +61,7 @@ pub(crate) fn targets(options: &Options, cloud: &Cloud, first: Target<JsValue>) 
             None => Target {
                 scoring_uri: own.scoring_uri.clone(),
                 swagger_uri: None,
-                deployment: Some(Name::existing("deployment", &entry.required("deployment")?)?),
+                deployment: Some(Name::existing(&entry.called("deployment"), &entry.required("deployment")?)?),
                 grant: Rc::clone(&own.grant),
             },
         };
@@ -183,7 +183,8 @@ pub(crate) fn deadlines(options: &Options, standard: Deadlines) -> Result<Deadli
 }
 
 pub(crate) fn deployment(options: &Options) -> Result<Option<Name>, Misuse> {
-    options.optional("deployment")?.map(|name| Name::existing("deployment", &name)).transpose()
+    let name = options.called("deployment");
+    options.optional("deployment")?.map(|given| Name::existing(&name, &given)).transpose()
 }
 
 pub(crate) fn headers(options: &Options) -> Result<Vec<(String, String)>, Misuse> {

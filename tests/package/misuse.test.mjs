@@ -307,9 +307,24 @@ const functions = {
     [(value) => new api.ScoringEndpoint(scoringOptions({ cloud: value })), badClouds, /cloud|resourceManager|authority/],
     [(value) => new api.ScoringEndpoint(scoringOptions({ fetch: value })), notFunction, 'fetch'],
     [(value) => new api.ScoringEndpoint(scoringOptions({ retry: { attempts: value } })), badNumbers, 'attempts'],
+    [(value) => new api.ScoringEndpoint(scoringOptions({ credential: undefined, keys: value })), { ...primitive, ...text, array: () => [], empty: () => ({}), 'one of the wrong type': () => ({ primaryKey: 5 }), 'no text in the second': () => ({ primaryKey: 'a', secondaryKey: 5 }) }, /keys/],
+    [(value) => new api.ScoringEndpoint(scoringOptions({ pool: value })), { ...primitive, ...text, object: () => ({}), 'an array of null': () => [5], 'neither URI nor deployment': () => [{}], 'a bad name': () => [{ deployment: '../x' }], 'too many': () => Array(40).fill({ deployment: 'blue' }) }, /pool/],
+    [(value) => new api.ScoringEndpoint(scoringOptions({ breaker: value })), { number: () => 1, ...text, array: () => [], 'no failures': () => ({ failures: 0 }), 'no pause': () => ({ cooldownMs: -1 }) }, /breaker/],
+    [(value) => new api.ScoringEndpoint(scoringOptions({ hedge: value })), { number: () => 1, ...text, array: () => [], 'more than all': () => ({ percentile: 101 }), 'no share': () => ({ capPercent: 0 }) }, /hedge/],
+    [(value) => new api.ScoringEndpoint(scoringOptions({ deadlines: value })), { ...primitive, ...text, array: () => [], zero: () => ({ totalMs: 0 }), text: () => ({ idleMs: '5' }), negative: () => ({ connectMs: -1 }) }, /deadlines/],
+    [(value) => new api.ScoringEndpoint(scoringOptions({ maxEventBytes: value })), badNumbers, 'maxEventBytes'],
+    [(value) => new api.ScoringEndpoint(scoringOptions({ onEvent: value })), notFunction, 'onEvent'],
+    [(value) => new api.ScoringEndpoint(scoringOptions({ swaggerUri: value })), { ...notText, ...badUrls }, 'swaggerUri'],
+  ],
+  'scorer.scoreMany': [
+    [(value) => scorer.scoreMany(value), { ...absent, ...primitive, ...text, object: () => ({}) }, 'inputs'],
+    [(value) => scorer.scoreMany([], { concurrency: value }), badNumbers, 'concurrency'],
+    [(value) => scorer.scoreMany([], { from: value }), { negative: () => -1, fraction: () => 1.5, NaN: () => NaN, ...text }, 'from'],
+    [(value) => scorer.scoreMany([], { onProgress: value }), notFunction, 'onProgress'],
+    [(value) => scorer.scoreMany([], { deployment: value }), { ...notText, ...badNames }, 'deployment'],
   ],
   ...Object.fromEntries(
-    ['score', 'fetch'].map((method) => [
+    ['score', 'fetch', 'stream'].map((method) => [
       `scorer.${method}`,
       [
         [(value) => scorer[method](value), { undefined: () => undefined, symbol: () => Symbol('s'), bigint: () => 1n, function: () => () => {}, cycle, 'throwing proxy': bomb, 'revoked proxy': revoked, 'throwing JSON': () => ({ toJSON: explode }) }, 'input'],

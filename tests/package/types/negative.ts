@@ -77,6 +77,12 @@ if (workspace.access.can('read')) throw 0;
 
 // @ts-expect-error a scoring URI is needed
 new ScoringEndpoint({ key: 'k' });
+// @ts-expect-error a target of a pool is a deployment or a scoring URI
+new ScoringEndpoint({ scoringUri: 's', key: 'k', pool: [{}] });
+// @ts-expect-error there is no such deadline
+scorer.score({}, { deadlines: { readMs: 5 } });
+// @ts-expect-error inputs are many
+scorer.scoreMany(5);
 // @ts-expect-error a header is text
 scorer.score({}, { headers: { a: 5 } });
 // @ts-expect-error a signal is an AbortSignal

@@ -7,8 +7,10 @@ import {
   Pages,
   ProtocolError,
   ResponseError,
+  ScoringBatch,
   ScoringEndpoint,
   ScoringError,
+  ScoringStream,
   TransportError,
   VerificationError,
   Workspace,
@@ -25,10 +27,19 @@ import {
   narrowestRole,
   permits,
   roleDefinition,
+  rowsInput,
   stored,
+  tableInput,
   verifyToken,
 } from 'azureml-endpoints';
 import type {
+  BatchProgress,
+  PoolTarget,
+  ScoringEvent,
+  ScoringOutcome,
+  ServerSentEvent,
+  StreamOpening,
+  TargetState,
   Access,
   AccessToken,
   AuthMode,
@@ -181,6 +192,24 @@ async function data(): Promise<void> {
   const response: Response = await endpoint.fetch(new Uint8Array(3));
   const opened: ScoringEndpoint = await workspace.endpoints.open('e');
   console.log(numbers.length, response.body, opened.scoringUri);
+
+  const told = (event: ScoringEvent): void => {
+    if (event.type === 'answer') console.log(event.status, event.modelMs, event.ms.toFixed());
+    else if (event.type === 'breaker') console.log(event.state satisfies TargetState['state'], event.target);
+  };
+  const pool: PoolTarget[] = [{ deployment: 'green' }, { scoringUri: 'https://other/score', keys: { primaryKey: 'a', secondaryKey: 'b' } }];
+  const sturdy = new ScoringEndpoint({ scoringUri: 'https://e/score', credential: token, pool, breaker: { failures: 3 }, hedge: true, deadlines: { totalMs: 5000, idleMs: Infinity }, onEvent: told });
+  const stream: ScoringStream = sturdy.stream(rowsInput([[1, 2]]));
+  const opening: StreamOpening = await stream.opened;
+  for await (const event of stream) console.log((event satisfies ServerSentEvent).data, opening.streamed, opening.firstByteMs);
+  for await (const line of sturdy.stream<{ a: number }>({})) console.log(line.a.toFixed());
+  const batch: ScoringBatch<number> = sturdy.scoreMany<number>([1, 2], { concurrency: 8, from: 1, onProgress: ({ done }: BatchProgress) => console.log(done) });
+  for await (const outcome of batch) {
+    const { index }: ScoringOutcome<number> = outcome;
+    console.log(index, outcome.error === undefined ? outcome.value : outcome.error);
+  }
+  await workspace.endpoints.open('e', { pool: [{ deployment: 'green' }], breaker: true, signal });
+  console.log(sturdy.state()[0]?.openUntil?.getTime(), (await sturdy.swagger())?.['swagger'], tableInput([{ a: 1 }]).input_data.columns);
 }
 
 function failures(error: unknown): string | number | boolean | undefined {
