@@ -95,6 +95,8 @@ export interface CustomCloud {
   scoringHosts?: string[];
   /** Blob service of an account, with `{account}` for its name. */
   blobEndpoint?: string;
+  /** URL of Log Analytics, where it is not `audiences.logs`. */
+  logAnalytics?: string;
   /** Audiences other than the public cloud's. */
   audiences?: { control?: string; data?: string; logs?: string };
 }
@@ -696,6 +698,10 @@ export class Workspace {
   /** Who may do what. */
   readonly access: Access;
   readonly datastores: Datastores;
+  /** Logs of its endpoints in Log Analytics. */
+  readonly logs: Logs;
+  /** Metrics of an endpoint, or of one of its deployments. Needs `Monitoring Reader`, or any role that may read the endpoint. */
+  metrics(endpoint: string, options: MetricsOptions): Promise<Metrics>;
   /**
    * How many calls Azure Resource Manager still allows, by kind, as the latest answers told: `{ "subscription-reads": 249 }`. In a
    * page only what CORS exposes is known.
@@ -1055,6 +1061,205 @@ export interface RoleAssignments {
    * @param id the assignment's `id`, or its GUID and the scope it was made at.
    */
   delete(id: string, options?: ScopeOptions & CallOptions): Promise<Stored<RoleAssignment> | undefined>;
+}
+
+// ───────────────────────────────────────────────── monitoring ─────────────────────────────────────────────────
+
+/** The logs of an endpoint. Their tables have the same names. */
+export type LogCategory = "AmlOnlineEndpointTrafficLog" | "AmlOnlineEndpointConsoleLog" | "AmlOnlineEndpointEventLog";
+
+/** What sends logs of an endpoint somewhere. */
+export interface DiagnosticSetting {
+  readonly id: string;
+  readonly name: string;
+  properties: {
+    workspaceId?: string | null;
+    logs?: { category?: string | null; categoryGroup?: string | null; enabled: boolean }[];
+    metrics?: { category?: string | null; enabled: boolean }[];
+    [member: string]: unknown;
+  };
+  [member: string]: unknown;
+}
+
+/**
+ * Logs of endpoints. They go to a Log Analytics workspace once `enable` says so, the first rows after up to an hour.
+ *
+ * `workspaceId` is the *id* of that workspace (`/subscriptions/…`) for `enable`, and its *GUID* (`customerId`) for what asks it.
+ * Questions take a token of their own, for the plane `"logs"` (`https://api.loganalytics.io/.default`), and `Reader` on that
+ * workspace. Calls reject with `TypeError`, {@link CredentialError}, {@link TransportError}, {@link ResponseError} or
+ * {@link ProtocolError}.
+ */
+export interface Logs {
+  /** Sends logs of an endpoint, all of them unless some are named. A setting of the same name is replaced. */
+  enable(
+    endpoint: string,
+    options: CallOptions & { workspaceId: string; categories?: (LogCategory | "AllMetrics")[]; /** `azureml-endpoints` by default. */ name?: string },
+  ): Promise<DiagnosticSetting>;
+  /** What sends logs of an endpoint, made here or elsewhere. */
+  list(endpoint: string, options?: CallOptions): Pages<DiagnosticSetting>;
+  /** Ends what `enable` began. Succeeds when there is nothing to end. */
+  disable(endpoint: string, options?: CallOptions & { name?: string }): Promise<void>;
+  /** Asks in Kusto's language. A value from elsewhere must not be written into `kql` as it is: it could say more than you mean. */
+  query<Row = Record<string, unknown>>(
+    kql: string,
+    options: QueryOptions & { /** ISO 8601: `"PT12H"`, or start and end with a slash between. */ timespan?: string },
+  ): Promise<LogRows<Row>>;
+  /** Requests to score the workspace's endpoints, the newest first: who asked, and how they proved it. */
+  traffic(options: LogOptions & { authMode?: AuthMode; /** The caller's object id. */ caller?: string }): Promise<LogRows<TrafficRow>>;
+  /** What containers wrote, the newest first. */
+  console(options: LogOptions): Promise<LogRows<ConsoleRow>>;
+  /** What became of containers, the newest first. */
+  events(options: LogOptions): Promise<LogRows<EventRow>>;
+}
+
+export interface QueryOptions extends CallOptions {
+  /** GUID of the Log Analytics workspace, its `customerId`. */
+  workspaceId: string;
+  /** How long the service may take, up to 600 seconds. */
+  waitSeconds?: number;
+}
+
+export interface LogOptions extends QueryOptions {
+  /** From this moment on; or the last so much, as a duration such as `"PT1H"`. */
+  since?: Date | string;
+  endpoint?: string;
+  deployment?: string;
+  /** How many rows at most. */
+  top?: number;
+}
+
+/** What a question gave. */
+export interface LogRows<Row> {
+  /** Those of the first table. Dates are texts in ISO 8601. */
+  rows: Row[];
+  columns: { name: string; type: string }[];
+  tables: { name: string; columns: { name: string; type: string }[]; rows: Record<string, unknown>[] }[];
+  /** The service's error object when it could answer in part only, e.g. because there are too many rows: some are missing. */
+  partialError?: { code?: string; message?: string; details?: unknown[]; [member: string]: unknown };
+}
+
+/** Columns that every table has. */
+export interface LogRow {
+  TimeGenerated: string;
+  OperationName: string;
+  /** The endpoint's path, in lower case. */
+  _ResourceId: string;
+  [column: string]: unknown;
+}
+
+/** A request to score, as `AmlOnlineEndpointTrafficLog` has it. */
+export interface TrafficRow extends LogRow {
+  EndpointName: string;
+  DeploymentName: string;
+  /** How the caller proved itself. */
+  AuthType: AuthMode | (string & {});
+  /** Object id of the caller, from its Entra token. */
+  IdentityData: string;
+  Method: string;
+  Path: string;
+  Protocol: string;
+  ResponseCode: number | string;
+  ResponseCodeReason: string;
+  ModelStatusCode: number | string | null;
+  ModelStatusReason: string;
+  RequestPayloadSize: number;
+  ResponsePayloadSize: number;
+  UserAgent: string;
+  XRequestId: string;
+  XMSClientRequestId: string;
+  TotalDurationMs: number;
+  RequestDurationMs: number;
+  ResponseDurationMs: number;
+  RequestThrottlingDelayMs: number;
+  ResponseThrottlingDelayMs: number;
+}
+
+/** A line of a container, as `AmlOnlineEndpointConsoleLog` has it. */
+export interface ConsoleRow extends LogRow {
+  InstanceId: string;
+  DeploymentName: string;
+  ContainerName: string;
+  ContainerImageName: string;
+  Message: string;
+}
+
+/** Something that became of a container, as `AmlOnlineEndpointEventLog` has it. */
+export interface EventRow extends LogRow {
+  InstanceId: string;
+  DeploymentName: string;
+  Name: "BackOff" | "Pulled" | "Created" | "Started" | "Killing" | "LivenessProbeFailed" | "ReadinessProbeFailed" | (string & {});
+  Message: string;
+}
+
+/** Metrics of an endpoint. */
+export type EndpointMetric =
+  | "RequestsPerMinute"
+  | "RequestLatency"
+  | "RequestLatency_P50"
+  | "RequestLatency_P90"
+  | "RequestLatency_P95"
+  | "RequestLatency_P99"
+  | "ConnectionsActive"
+  | "NewConnectionsPerSecond"
+  | "NetworkBytes"
+  | "DataCollectionEventsPerMinute"
+  | "DataCollectionErrorsPerMinute";
+
+/** Metrics of a deployment. */
+export type DeploymentMetric =
+  | "CpuUtilizationPercentage"
+  | "CpuMemoryUtilizationPercentage"
+  | "GpuUtilizationPercentage"
+  | "GpuMemoryUtilizationPercentage"
+  | "GpuEnergyJoules"
+  | "DiskUtilization"
+  | "DeploymentCapacity"
+  | "RequestsPerMinute"
+  | "RequestLatency_P50"
+  | "RequestLatency_P90"
+  | "RequestLatency_P95"
+  | "RequestLatency_P99"
+  | "DataCollectionEventsPerMinute"
+  | "DataCollectionErrorsPerMinute";
+
+export interface MetricsOptions extends CallOptions {
+  names: (EndpointMetric | DeploymentMetric | (string & {}))[];
+  /** Of this deployment instead of the whole endpoint. */
+  deployment?: string;
+  /** ISO 8601: `"PT1H"`, or start and end with a slash between; the last hour when left out. */
+  timespan?: string;
+  /** Between two points; `"FULL"` for one point. */
+  interval?: "PT1M" | "PT5M" | "PT15M" | "PT30M" | "PT1H" | "PT6H" | "PT12H" | "P1D" | "FULL" | (string & {});
+  /** What the points hold; what the metric is made for when left out. */
+  aggregation?: ("Average" | "Minimum" | "Maximum" | "Total" | "Count")[];
+  /** A series for each value of these dimensions: `["deployment", "statusCodeClass"]`. */
+  split?: ("deployment" | "statusCode" | "statusCodeClass" | "modelStatusCode" | "instanceId" | (string & {}))[];
+  /** How many series of a split metric at most; the service gives 10 when left out. */
+  top?: number;
+}
+
+/** Metrics, as Azure Monitor tells them. */
+export interface Metrics {
+  timespan: string;
+  interval?: string;
+  namespace?: string;
+  value: {
+    id: string;
+    type: string;
+    name: { value: string; localizedValue?: string };
+    unit: string;
+    /** One for each combination of the dimensions that split it; none where nothing was measured. */
+    timeseries: {
+      metadatavalues?: { name: { value: string; localizedValue?: string }; value: string }[];
+      /** A point without a value is one at which nothing was measured. */
+      data: { timeStamp: string; average?: number; minimum?: number; maximum?: number; total?: number; count?: number }[];
+    }[];
+    /** `Success`, or why this metric alone has no series. */
+    errorCode?: string;
+    errorMessage?: string;
+    [member: string]: unknown;
+  }[];
+  [member: string]: unknown;
 }
 
 // ───────────────────────────────────────────────── data plane ─────────────────────────────────────────────────

@@ -96,10 +96,24 @@ impl<H: Host> Client<H> {
         request: Request<H::Value>,
         safety: Safety,
     ) -> Call<'a, Box<Exchange<H::Value>>, H::Value> {
+        self.call(Plane::Control, session, request, safety)
+    }
+
+    /// A call of a plane that must succeed. What Log Analytics answers may be a success in part.
+    ///
+    /// # Errors
+    /// As [`Self::control`].
+    pub fn call<'a>(
+        &'a self,
+        plane: Plane,
+        session: &'a Rc<Session<H::Value>>,
+        request: Request<H::Value>,
+        safety: Safety,
+    ) -> Call<'a, Box<Exchange<H::Value>>, H::Value> {
         Box::pin(async move {
-            let exchange = self.exchange(request, safety, Access::Entra(Plane::Control, session)).await?;
+            let exchange = self.exchange(request, safety, Access::Entra(plane, session)).await?;
             if exchange.response.is_success() {
-                return exchange.sensible();
+                return if plane == Plane::Logs { Ok(exchange) } else { exchange.sensible() };
             }
             let Exchange { response, trace } = *exchange;
             Err(Error::Response(Box::new(refusal::of(trace, response.body.as_ref()))))

@@ -54,6 +54,8 @@ pub struct Cloud {
     pub scoring_hosts: Vec<String>,
     /// Blob service of an account, `{account}` standing for its name.
     pub blob_endpoint: String,
+    /// Origin of Log Analytics, where it is not the audience on that plane.
+    pub log_analytics: Option<String>,
     /// Accepted audiences per plane; the first is the one to ask for.
     audiences: [Vec<String>; 3],
 }
@@ -120,6 +122,7 @@ impl From<&Known> for Cloud {
             authority: known.authority.into(),
             scoring_hosts: vec![known.scoring_host.into()],
             blob_endpoint: known.blob_endpoint.into(),
+            log_analytics: None,
             audiences: known.audiences.map(|audiences| audiences.iter().map(|text| (*text).to_owned()).collect()),
         }
     }
@@ -183,6 +186,12 @@ impl Cloud {
         self.accepted(plane).first().map_or("", String::as_str)
     }
 
+    /// The origin of Log Analytics: `https://api.loganalytics.io` is both its host and its audience (D-LAQ).
+    #[must_use]
+    pub fn log_analytics(&self) -> &str {
+        self.log_analytics.as_deref().unwrap_or_else(|| self.audience(Plane::Logs)).trim_end_matches('/')
+    }
+
     /// The scope to request for a plane.
     ///
     /// ```
@@ -212,7 +221,7 @@ impl Cloud {
         match plane {
             Plane::Control => same_origin(&self.resource_manager, url),
             Plane::Data => self.scoring_hosts.iter().any(|rule| admits_host(rule, url)),
-            Plane::Logs => same_origin(self.audience(plane), url),
+            Plane::Logs => same_origin(self.log_analytics(), url),
         }
     }
 

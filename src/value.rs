@@ -24,6 +24,8 @@ pub trait Value: Clone + 'static {
     fn items(&self) -> Vec<Self>;
     /// An array of these elements.
     fn list(items: Vec<Self>) -> Self;
+    /// Rows as objects: an array of arrays, each as long as there are names. `None` when it is anything else.
+    fn records(&self, names: &[String]) -> Option<Self>;
     /// Whether two values that are no objects and no arrays are the same.
     fn is_same(&self, other: &Self) -> bool;
     /// Whether it is an array.

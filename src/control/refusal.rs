@@ -5,6 +5,9 @@ use crate::control::role::builtin::narrowest;
 use crate::error::{ResponseError, Trace};
 use crate::value::{Kept, Value};
 
+/// What the path of every diagnostic setting holds.
+const SETTINGS: &str = "/diagnosticSettings";
+
 /// Code and message of an error body, wherever they stand: `{error: {code, message}}`, or flat as Monitor and some
 /// machine-learning failures write them (CT3, DIAG, D-TRBL).
 #[must_use]
@@ -21,6 +24,7 @@ pub fn of<V: Value>(trace: Trace, body: Option<&V>) -> ResponseError<V> {
     let (error, code, message) = match body {
         Some(body) => {
             let (error, code, message) = read(body);
+            let message = message.map(|message| with_inner(message, &error));
             (Some(Kept(error)), code, message.or_else(|| body.as_text().map(|text| excerpt(&text))))
         }
         None => (None, None, None),
@@ -39,6 +43,18 @@ pub fn of<V: Value>(trace: Trace, body: Option<&V>) -> ResponseError<V> {
     }
 }
 
+/// What Log Analytics says first is vague; what it is about stands further in (OI).
+fn with_inner<V: Value>(message: String, error: &V) -> String {
+    let mut inner = error.clone();
+    let mut deepest = None;
+    for _ in 0..8 {
+        let Some(next) = inner.get("innererror") else { break };
+        deepest = next.text_at(&["message"]).or(deepest);
+        inner = next;
+    }
+    deepest.map_or_else(|| message.clone(), |deepest| [&message, " ", &*deepest].concat())
+}
+
 /// The RBAC action that Azure Resource Manager names in its refusal: `… to perform action 'X' over scope 'Y' …`.
 fn missing_action(message: &str) -> Option<String> {
     let mut quoted = message.split('\'');
@@ -51,6 +67,14 @@ fn explain(trace: &Trace, code: Option<&str>, missing_action: Option<&str>) -> (
         (_, Some("RoleDefinitionHasAssignments")) => {
             ("Somebody still has this role.", "Take it away first: access.assignments.list, access.assignments.delete.")
         }
+        (403 | 404, _) if trace.request.ends_with("/query") => (
+            "There is no such Log Analytics workspace for this caller.",
+            "Check that workspaceId is its GUID (customerId); the caller needs Reader there, an app also Data.Read of the Log Analytics API.",
+        ),
+        (409, _) if trace.request.contains(SETTINGS) => (
+            "Another setting of the endpoint sends one of these logs to the same workspace.",
+            "logs.list shows it: give its name, or disable it first.",
+        ),
         (400, _) => match expected(&trace.request) {
             Some(said) => said,
             None => return (None, None),
@@ -109,6 +133,22 @@ fn expected(request: &str) -> Option<(&'static str, &'static str)> {
         (
             "Only endpoints of auth mode AMLToken give tokens.",
             "For Key call endpoints.listKeys; for AADToken score with an Entra token. endpoints.open picks the right one.",
+        )
+    } else if request.ends_with("/query") {
+        (
+            "Log Analytics cannot run the query as it is.",
+            "The tables of online endpoints are AmlOnlineEndpointTrafficLog, AmlOnlineEndpointConsoleLog and AmlOnlineEndpointEventLog, without a \
+             final s. Each is there once a row has come: call logs.enable, and wait up to an hour.",
+        )
+    } else if request.ends_with("/metrics") {
+        (
+            "Azure Monitor does not have this metric, dimension, timespan or interval here.",
+            "serviceMessage names what there is. Metrics of containers (CpuUtilizationPercentage …) are those of a deployment: say which.",
+        )
+    } else if request.contains(SETTINGS) {
+        (
+            "Azure Monitor does not take this setting.",
+            "Check that workspaceId is the id of a Log Analytics workspace that is there; an endpoint has at most five settings.",
         )
     } else if request.starts_with("PUT ") && has("versions") {
         (

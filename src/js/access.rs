@@ -36,7 +36,7 @@ pub struct Assignments(Handle);
 impl Handle {
     /// The scope that options name.
     fn scope(&self, options: &Options) -> Result<Scope, Misuse> {
-        let endpoint = options.any("endpoint")?.map(|name| arguments::name("endpoint", &name)).transpose()?;
+        let endpoint = options.name("endpoint")?;
         Scope::of(&self.site.workspace, options.optional("scope")?.as_deref(), endpoint.as_ref())
     }
 

@@ -90,6 +90,11 @@ impl Options {
         text(&self.called(name), &self.any(name)?.unwrap_or(JsValue::UNDEFINED))
     }
 
+    /// The name of something that exists, which may be absent.
+    pub(crate) fn name(&self, option: &str) -> Result<Option<Name>, Misuse> {
+        self.any(option)?.map(|value| name(&self.called(option), &value)).transpose()
+    }
+
     /// A secret that may be absent; its value never shows in a message.
     pub(crate) fn secret(&self, name: &str) -> Result<Option<Secret>, Misuse> {
         let Some(text) = self.optional(name)? else { return Ok(None) };
@@ -150,7 +155,6 @@ impl Options {
     }
 
     /// Strings; none when it is absent.
-    #[cfg(feature = "relay")]
     pub(crate) fn texts(&self, name: &str) -> Result<Vec<String>, Misuse> {
         self.any(name)?.map_or_else(|| Ok(Vec::new()), |value| texts(&self.called(name), &value))
     }
@@ -202,6 +206,9 @@ impl Options {
         }
         if let Some(blob) = own.optional("blobEndpoint")? {
             cloud.blob_endpoint = blob;
+        }
+        if own.any("logAnalytics")?.is_some() {
+            cloud.log_analytics = Some(own.origin("logAnalytics")?);
         }
         let audiences = own.within("audiences")?;
         for (plane, name) in Plane::ALL.into_iter().zip(["control", "data", "logs"]) {

@@ -1,5 +1,11 @@
 // What the host is asked for: sending, waiting, signing.
 
+/** Rows as objects by these names; undefined when they are no such rows. In one go here: wasm would be asked about each cell. */
+export function records(rows, names) {
+  if (!Array.isArray(rows) || !rows.every((row) => Array.isArray(row) && row.length === names.length)) return undefined;
+  return rows.map((row) => Object.fromEntries(names.map((name, at) => [name, row[at]])));
+}
+
 /** A limit of time that passed; what a person gets to see is made of it elsewhere. */
 export class Late {
   constructor(deadline) {

@@ -34,6 +34,8 @@ mod endpoints;
 #[cfg(not(feature = "relay"))]
 mod list;
 #[cfg(not(feature = "relay"))]
+mod logs;
+#[cfg(not(feature = "relay"))]
 mod operation;
 #[cfg(not(feature = "relay"))]
 mod role;

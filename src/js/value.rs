@@ -2,9 +2,14 @@
 
 use js_sys::{Array, JSON, Object, Reflect};
 use serde::Serialize;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::prelude::*;
 
 use crate::value::Value;
+
+#[wasm_bindgen(module = "/src/js/host.js")]
+extern "C" {
+    fn records(rows: &JsValue, names: &Array) -> JsValue;
+}
 
 impl Value for JsValue {
     fn parse(text: &str) -> Option<Self> {
@@ -42,6 +47,12 @@ impl Value for JsValue {
 
     fn list(items: Vec<Self>) -> Self {
         items.into_iter().collect::<Array>().into()
+    }
+
+    fn records(&self, names: &[String]) -> Option<Self> {
+        let names = names.iter().map(JsValue::from).collect::<Array>();
+        let rows = records(self, &names);
+        rows.is_array().then_some(rows)
     }
 
     fn is_same(&self, other: &Self) -> bool {

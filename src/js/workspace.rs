@@ -6,12 +6,14 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
-use crate::client::Client;
-use crate::control::asset;
+use crate::client::{Client, Exchange};
+use crate::cloud::Plane;
+use crate::control::monitor;
 use crate::control::query::{self, Parameter};
 use crate::control::resource::Kind;
 use crate::control::workspace;
-use crate::error::Misuse;
+use crate::control::{asset, deployment, endpoint};
+use crate::error::{self, Misuse};
 use crate::flow::Site;
 use crate::flow::amend::{Amend, Goal};
 use crate::flow::deploy::Deploy;
@@ -25,6 +27,7 @@ use crate::js::deployments::Deployments;
 use crate::js::endpoints::Endpoints;
 use crate::js::error::thrown;
 use crate::js::host::JsHost;
+use crate::js::logs::Logs;
 use crate::js::operation::{self, Operation};
 use crate::js::story::{promise, settled};
 use crate::retry::Safety;
@@ -66,13 +69,21 @@ impl Handle {
 
     /// As [`Self::answer`], of a request for something that may lie elsewhere.
     pub(crate) fn ask(&self, request: Result<Request<JsValue>, Misuse>, options: JsValue) -> Promise {
+        self.call(Plane::Control, request, options, |answer| Ok(answer.response.body.unwrap_or(JsValue::UNDEFINED)))
+    }
+
+    /// One call of a plane, and what its answer gives.
+    pub(crate) fn call(
+        &self,
+        plane: Plane,
+        request: Result<Request<JsValue>, Misuse>,
+        options: JsValue,
+        read: fn(Exchange<JsValue>) -> error::Result<JsValue, JsValue>,
+    ) -> Promise {
         settled(request.and_then(|request| {
             let client = self.client(arguments::signal(options)?);
             let site = Rc::clone(&self.site);
-            Ok(promise(async move {
-                let answer = client.control(&site.session, request, Safety::Idempotent).await?;
-                Ok(answer.response.body.unwrap_or(JsValue::UNDEFINED))
-            }))
+            Ok(promise(async move { read(*client.call(plane, &site.session, request, Safety::Idempotent).await?) }))
         }))
     }
 
@@ -177,6 +188,27 @@ impl Workspace {
     #[wasm_bindgen(getter)]
     pub fn quota(&self) -> JsValue {
         self.0.site.session.quota().told()
+    }
+
+    /// Logs of its endpoints.
+    #[wasm_bindgen(getter)]
+    pub fn logs(&self) -> Logs {
+        Logs(self.0.clone())
+    }
+
+    /// Metrics of an endpoint, or of one of its deployments.
+    pub fn metrics(&self, endpoint: JsValue, options: JsValue) -> Promise {
+        let request = Options::of("options", options.clone()).and_then(|given| {
+            let endpoint = arguments::name("endpoint", &endpoint)?;
+            let path = match given.name("deployment")? {
+                Some(name) => deployment::path(&endpoint, &name),
+                None => endpoint::path(&endpoint),
+            };
+            let split = given.texts("split")?;
+            let (cloud, workspace) = (&self.0.client.cloud, &self.0.site.workspace);
+            monitor::metrics(cloud, workspace, &path, given.value(), &split)
+        });
+        self.0.ask(request.map(|url| Request::new(Method::Get, url)), options)
     }
 
     /// Where its files lie.

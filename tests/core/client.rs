@@ -273,3 +273,21 @@ fn a_success_that_is_no_object_is_nonsense() {
         assert_eq!(failure(answer).code(), "ERR_PROTOCOL", "{body:?}");
     }
 }
+
+#[test]
+fn a_success_in_part_is_one_for_log_analytics_alone() {
+    const QUERY: &str = "POST https://api.loganalytics.io/v1/workspaces/w/query";
+    let partial = json!({ "tables": [], "error": { "code": "PartialError" } });
+    let world = World::new();
+    world.answers(QUERY, 200, partial.clone()).answers(GET, 200, partial);
+    let (client, session) = (world.client(), session());
+    let asked = block_on(client.call(Plane::Logs, &session, request(QUERY), Safety::Idempotent));
+    assert_eq!(asked.ok().unwrap().trace.status, 200);
+    assert_eq!(
+        failure(block_on(client.control(&session, request(GET), Safety::Idempotent)).map(drop)).code(),
+        "ERR_PROTOCOL"
+    );
+    let scopes: Vec<_> = world.asked().into_iter().map(|asked| (asked.plane, asked.scope)).collect();
+    assert_eq!(scopes[0], (Plane::Logs, "https://api.loganalytics.io/.default".into()));
+    assert_eq!(scopes[1].0, Plane::Control, "a token of its own");
+}

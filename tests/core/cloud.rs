@@ -249,3 +249,13 @@ fn a_suffix_names_a_domain() {
         assert_eq!(is_suffix(rule), fine, "{rule}");
     }
 }
+
+#[test]
+fn the_host_of_logs_may_be_another_than_their_audience() {
+    let mut own = Cloud::public();
+    own.log_analytics = Some("http://127.0.0.1:5".into());
+    assert!(admits(&own, Plane::Logs, "http://127.0.0.1:5/v1/workspaces/w/query"));
+    assert!(!admits(&own, Plane::Logs, "https://api.loganalytics.io/v1/workspaces/w/query"));
+    assert_eq!(own.scope(Plane::Logs), "https://api.loganalytics.io/.default");
+    assert_eq!(Cloud::china().log_analytics(), "https://api.loganalytics.azure.cn");
+}

@@ -45,10 +45,10 @@ export async function localAzure({ storage = false, https = false, scripts = fal
   };
 }
 
-/** Tokens of an identity for both planes, fetched without the package under test. */
+/** Tokens of an identity for each plane, fetched without the package under test. */
 export async function tokens(ready, identity) {
   const { clientId, clientSecret } = ready.identities[identity];
-  const fetched = ['https://management.azure.com', 'https://ml.azure.com'].map(async (resource) => {
+  const fetched = ['https://management.azure.com', 'https://ml.azure.com', 'https://api.loganalytics.io'].map(async (resource) => {
     const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, scope: `${resource}/.default` };
     const response = await fetch(`${ready.cloud.authority}/${ready.tenantId}/oauth2/v2.0/token`, {
       method: 'POST',
@@ -58,6 +58,6 @@ export async function tokens(ready, identity) {
     if (!answer.access_token) throw new Error(JSON.stringify(answer));
     return answer.access_token;
   });
-  const [control, data] = await Promise.all(fetched);
-  return { control, data };
+  const [control, data, logs] = await Promise.all(fetched);
+  return { control, data, logs };
 }

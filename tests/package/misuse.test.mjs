@@ -92,6 +92,7 @@ const badClouds = {
   array: () => [],
   'object without authority': () => ({ resourceManager: CONTROL }),
   'http: manager': () => ({ resourceManager: 'http://example.com', authority: CONTROL }),
+  'logAnalytics that is no URL': () => ({ resourceManager: CONTROL, authority: CONTROL, logAnalytics: 'x' }),
   'http: authority': () => ({ resourceManager: CONTROL, authority: 'http://example.com' }),
   'scoringHosts that are no array': () => ({ resourceManager: CONTROL, authority: CONTROL, scoringHosts: 'x' }),
   'scoringHosts of numbers': () => ({ resourceManager: CONTROL, authority: CONTROL, scoringHosts: [5] }),
@@ -100,6 +101,7 @@ const badClouds = {
 };
 
 const GUID = '00000000-0000-4000-8000-000000000000';
+const SINK = '/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/w';
 const badScopes = Object.fromEntries(
   ['', '/', '..', 'subscription/s', '/subscriptions', '/subscriptions/', '/subscriptions/..', '/subscriptions//s', '/subscriptions/s/', '/subscriptions/s/../t', '/subscriptions/s?a=b', '/subscriptions/s#a', '/subscriptions/a%2fb', '/subscriptions/a b', '/subscriptions/a\0', '/subscriptions/s/resourceGroups/g/providers/x', '//evil.example/subscriptions/s', 'https://evil.example/subscriptions/s', '/subscriptions/\ud800', `/subscriptions/${'a'.repeat(1e6)}`].map((scope) => [JSON.stringify(scope.slice(0, 40)), () => scope]),
 );
@@ -370,6 +372,41 @@ const functions = {
     signal((value) => workspace.access.assignments.assign(assignment(), { signal: value })),
     [(value) => workspace.access.assignments.list({ principalId: value }), { ...notText, ...text, quote: () => "x' or '" }, 'principalId'],
     [(value) => workspace.access.assignments.delete(value), { ...absent, ...notText, ...text, ...badNames, 'a path trick': () => `/subscriptions/../providers/Microsoft.Authorization/roleAssignments/${GUID}` }, 'id'],
+  ],
+  'workspace.logs': [
+    ...['enable', 'list', 'disable'].map((name) => [(value) => workspace.logs[name](value, { workspaceId: SINK }), { ...absent, ...notText, ...badNames }, 'endpoint']),
+    ...['enable', 'list', 'disable'].flatMap((name) => [options((value) => workspace.logs[name]('e', value)), signal((value) => workspace.logs[name]('e', { workspaceId: SINK, signal: value }))]),
+    [(value) => workspace.logs.enable('e', { workspaceId: value }), { ...absent, ...notText, ...text, ...badScopes, GUID: () => GUID, 'a storage account': () => '/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/a' }, 'workspaceId'],
+    [(value) => workspace.logs.enable('e', { workspaceId: SINK, categories: value }), { ...primitive, ...text, object: () => ({}), array: () => [], 'array of one': () => ['text'], 'the article’s name': () => ['AmlOnlineEndpointTrafficLogs'], 'array of numbers': () => [5], ...hostile }, 'categories'],
+    ...['enable', 'disable'].map((name) => [(value) => workspace.logs[name]('e', { workspaceId: SINK, name: value }), { ...notText, ...badNames }, 'name']),
+    [(value) => workspace.logs.query(value, { workspaceId: GUID }), { ...absent, ...notText, 'empty text': () => '', spaces: () => ' \n' }, 'kql'],
+    ...['query', 'traffic', 'console', 'events'].flatMap((name) => {
+      const call = (given) => (name === 'query' ? workspace.logs.query('T', given) : workspace.logs[name](given));
+      return [
+        [(value) => call(value), notObject, 'options'],
+        [(value) => call({ workspaceId: value }), { ...absent, ...notText, ...text, ...badNames, id: () => SINK }, 'workspaceId'],
+        [(value) => call({ workspaceId: GUID, waitSeconds: value }), { ...badNumbers, 'too many': () => 601 }, 'waitSeconds'],
+        signal((value) => call({ workspaceId: GUID, signal: value })),
+      ];
+    }),
+    [(value) => workspace.logs.query('T', { workspaceId: GUID, timespan: value }), notText, 'timespan'],
+    ...['traffic', 'console', 'events'].flatMap((name) => [
+      [(value) => workspace.logs[name]({ workspaceId: GUID, since: value }), { ...primitive, ...text, object: () => ({}), array: () => [], 'no date': () => new Date(NaN), 'a way out': () => '2026-01-31) | union T', ...hostile }, 'since'],
+      ...['endpoint', 'deployment'].map((option) => [(value) => workspace.logs[name]({ workspaceId: GUID, [option]: value }), { ...notText, ...badNames }, option]),
+      [(value) => workspace.logs[name]({ workspaceId: GUID, top: value }), badNumbers, 'top'],
+    ]),
+    ...['authMode', 'caller'].map((option) => [(value) => workspace.logs.traffic({ workspaceId: GUID, [option]: value }), notText, option]),
+  ],
+  'workspace.metrics': [
+    [(value) => workspace.metrics(value, { names: ['a'] }), { ...absent, ...notText, ...badNames }, 'endpoint'],
+    [(value) => workspace.metrics('e', value), { ...notObject, undefined: () => undefined, object: () => ({}) }, /options|names/],
+    [(value) => workspace.metrics('e', { names: value }), { ...absent, ...primitive, ...text, object: () => ({}), array: () => [], 'array of numbers': () => [5], 'empty name': () => [''] }, 'names'],
+    [(value) => workspace.metrics('e', { names: ['a'], split: value }), { ...primitive, ...text, object: () => ({}), 'empty name': () => [''], 'a way out': () => ["a eq '*' or b"], ...hostile }, 'split'],
+    [(value) => workspace.metrics('e', { names: ['a'], aggregation: value }), { ...primitive, ...text, object: () => ({}), 'array of numbers': () => [5] }, 'aggregation'],
+    ...['timespan', 'interval'].map((option) => [(value) => workspace.metrics('e', { names: ['a'], [option]: value }), { ...primitive, object: () => ({}), array: () => [] }, option]),
+    [(value) => workspace.metrics('e', { names: ['a'], top: value }), { zero: () => 0, negative: () => -1, fraction: () => 1.5, NaN: () => NaN, huge: () => 1e18, ...text, object: () => ({}) }, 'top'],
+    [(value) => workspace.metrics('e', { names: ['a'], deployment: value }), { ...notText, ...badNames }, 'deployment'],
+    signal((value) => workspace.metrics('e', { names: ['a'], signal: value })),
   ],
   permits: [
     [(value) => api.permits(value, 'read'), { ...absent, ...primitive, ...text, function: () => () => {}, object: () => ({}), date: () => new Date(0), 'array of one': () => ['text'], 'array of arrays': () => [[]], 'deep arrays': deep, 'unknown to us': () => 'AcrPull', 'actions in a text': () => ({ actions: '*' }), 'odd notActions': () => ({ actions: ['*'], notActions: '*' }), 'a hole': () => ({ actions: [, '*'] }), cycle, ...hostile }, 'role'],

@@ -12,6 +12,7 @@ import { fetching } from './suite/fetching.mjs';
 import { hostile } from './suite/hostile.mjs';
 import { journey } from './suite/journey.mjs';
 import { lists } from './suite/lists.mjs';
+import { monitoring } from './suite/monitoring.mjs';
 import { operations } from './suite/operations.mjs';
 import { otherCredentials } from './suite/other-credentials.mjs';
 import { refusals } from './suite/refusals.mjs';
@@ -21,14 +22,14 @@ import { surviving } from './suite/surviving.mjs';
 import { updates } from './suite/updates.mjs';
 import { verifying } from './suite/verifying.mjs';
 
-const parts = [credentials, otherCredentials, verifying, clouds, fetching, errors, aborting, hostile, operations, updates, faults, lists, scoring, streaming, surviving, refusals, access, deploying, journey];
+const parts = [credentials, otherCredentials, verifying, clouds, fetching, errors, aborting, hostile, operations, updates, faults, lists, scoring, streaming, surviving, refusals, access, monitoring, deploying, journey];
 
 /**
  * Runs everything.
  *
  * @param world.api        the package's exports
  * @param world.emulator   the emulator's ready line
- * @param world.tokens     tokens for both planes, by identity: `{ scientist: { control, data }, nobody: { … } }`
+ * @param world.tokens     tokens for each plane, by identity: `{ scientist: { control, data, logs }, nobody: { … } }`
  * @param world.fetch      the runtime's own `fetch`
  * @param world.otherFetch another implementation of `fetch`, where there is one
  * @param world.isWindow   whether this is a window

@@ -138,6 +138,7 @@ test('every documented member is there on the real objects, and no other method'
     Collection: workspace.models.containers,
     Datastores: workspace.datastores,
     Models: workspace.models,
+    Logs: workspace.logs,
     Operation: workspace.endpoints.delete('an-endpoint'),
     Pages: workspace.endpoints.list(),
     ScoringEndpoint: new api.ScoringEndpoint({ scoringUri: 'https://e.inference.ml.azure.com/score', credential: unsigned('https://ml.azure.com') }),

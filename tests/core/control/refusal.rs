@@ -132,3 +132,45 @@ fn an_excerpt_is_short_and_never_cuts_a_letter() {
     assert_eq!(excerpt(&"é".repeat(500)), "é".repeat(500));
     assert_eq!(excerpt(&"é".repeat(501)), format!("{}…", "é".repeat(500)));
 }
+
+fn of_request(request: &str, status: u16, body: Json) -> ResponseError<Json> {
+    of(Trace { request: request.into(), status, ..Trace::default() }, Some(&body))
+}
+
+const QUERY: &str = "POST https://api.loganalytics.io/v1/workspaces/w/query";
+
+#[test]
+fn log_analytics_says_what_it_is_about_only_deep_inside() {
+    let body = json!({ "error": {
+        "code": "BadArgumentError", "message": "The request had some invalid properties",
+        "innererror": { "code": "SemanticError", "message": "A semantic error occurred.",
+            "innererror": { "code": "SEM0100", "message": "no such table: AmlOnlineEndpointTrafficLogs" } },
+    } });
+    let refusal = of_request(QUERY, 400, body);
+    let message = refusal.service_message.unwrap();
+    assert_eq!(message, "The request had some invalid properties no such table: AmlOnlineEndpointTrafficLogs");
+    assert!(refusal.remedy.unwrap().contains("without a final s"));
+}
+
+#[test]
+fn inner_errors_are_followed_so_far_and_no_further() {
+    let deep =
+        (0..100).fold(json!({ "message": "deepest" }), |inner, _| json!({ "message": "m", "innererror": inner.0 }));
+    assert_eq!(of_request(QUERY, 400, json!({ "error": deep.0 })).service_message.as_deref(), Some("m m"));
+}
+
+#[test]
+fn refusals_of_monitor_say_what_to_do() {
+    let settings = "PUT https://management.azure.com/x/diagnosticSettings/mine";
+    for (request, status, words) in [
+        (QUERY, 403, "Data.Read"),
+        (QUERY, 404, "customerId"),
+        ("GET https://management.azure.com/x/metrics", 400, "say which"),
+        (settings, 400, "five settings"),
+        (settings, 409, "logs.list"),
+    ] {
+        let refusal = of_request(request, status, json!({ "code": "c", "message": "m" }));
+        assert!(refusal.remedy.unwrap().contains(words), "{request} {status}");
+        assert!(refusal.explanation.is_some());
+    }
+}

@@ -42,6 +42,14 @@ impl Value for Json {
         Self(items.into_iter().map(|item| item.0).collect())
     }
 
+    fn records(&self, names: &[String]) -> Option<Self> {
+        let row = |row: &serde_json::Value| {
+            let cells = row.as_array().filter(|cells| cells.len() == names.len())?;
+            Some(serde_json::Value::Object(names.iter().cloned().zip(cells.iter().cloned()).collect()))
+        };
+        self.0.as_array()?.iter().map(row).collect::<Option<Vec<_>>>().map(|rows| Self(rows.into()))
+    }
+
     fn is_same(&self, other: &Self) -> bool {
         self.0 == other.0 || self.as_number().is_some_and(|number| other.as_number() == Some(number))
     }

@@ -10,6 +10,7 @@ declare const workspace: import('azureml-endpoints').Workspace;
 declare const token: string;
 declare const scoringUri: string;
 declare const principalId: string;
+declare const customerId: string;
 declare const account: object;
 declare const errorRate: (deployment: string) => Promise<number>;
 declare const publish: (key: string) => Promise<void>;

@@ -35,6 +35,14 @@ workspace.endpoints.setTraffic('e', { blue: '100' });
 workspace.endpoints.ensure('e', { properties: { authMode: 'None' } });
 // @ts-expect-error a number of instances
 workspace.deployments('e').scale('blue', '3');
+// @ts-expect-error the table has no final s
+workspace.logs.enable('e', { workspaceId: 'i', categories: ['AmlOnlineEndpointTrafficLogs'] });
+// @ts-expect-error the Log Analytics workspace has to be said
+workspace.logs.traffic({ since: 'PT1H' });
+// @ts-expect-error a number is no moment
+workspace.logs.traffic({ workspaceId: 'g', since: 5 });
+// @ts-expect-error metrics have names
+workspace.metrics('e', {});
 // @ts-expect-error PATCH changes tags and identity only
 workspace.endpoints.update('e', { properties: { description: 'd' } });
 // @ts-expect-error one of two keys

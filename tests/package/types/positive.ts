@@ -48,12 +48,17 @@ import type {
   BuiltInRole,
   CallOptions,
   Cloud,
+  ConsoleRow,
   Credential,
   Deployments,
+  DiagnosticSetting,
   EndpointAuthKeys,
   EndpointAuthToken,
   Endpoints,
   Ensured,
+  EventRow,
+  LogRows,
+  Metrics,
   ModelVersion,
   Models,
   OnlineDeployment,
@@ -240,6 +245,21 @@ function failures(error: unknown): string | number | boolean | undefined {
   }
 }
 
+async function monitoring(): Promise<string[]> {
+  const setting: DiagnosticSetting = await workspace.logs.enable('e', { workspaceId: '/subscriptions/s', categories: ['AmlOnlineEndpointTrafficLog', 'AllMetrics'], name: 'n' });
+  for await (const { name } of workspace.logs.list('e', { signal })) await workspace.logs.disable('e', { name });
+  const asked = { workspaceId: 'guid', signal };
+  const { rows, partialError } = await workspace.logs.traffic({ ...asked, since: new Date(), endpoint: 'e', deployment: 'd', authMode: 'AADToken', top: 5 });
+  const callers: string[] = rows.map(({ AuthType, IdentityData, later }) => `${AuthType} ${IdentityData} ${String(later)}`);
+  const counted: LogRows<{ calls: number }> = await workspace.logs.query<{ calls: number }>('T | summarize calls = count()', { ...asked, timespan: 'PT1H', waitSeconds: 60 });
+  const lines: ConsoleRow[] = (await workspace.logs.console({ ...asked, since: 'PT1H' })).rows;
+  const names: EventRow['Name'][] = (await workspace.logs.events(asked)).rows.map(({ Name }) => Name);
+  const metrics: Metrics = await workspace.metrics('e', { names: ['RequestsPerMinute', 'later'], interval: 'PT1M', aggregation: ['Total'], split: ['deployment'], deployment: 'd' });
+  const totals = metrics.value.flatMap(({ timeseries }) => timeseries.flatMap(({ data }) => data.map(({ total }) => total ?? 0)));
+  console.log(setting.properties.workspaceId, partialError?.code, counted.rows[0]?.calls.toFixed(), lines[0]?.Message, names, totals);
+  return callers;
+}
+
 async function moreCredentials(kv: Map<string, string>, account: { homeAccountId: string }): Promise<Credential[]> {
   const app = { tenantId: 't', clientId: 'c' };
   const msal = { acquireTokenSilent: async (request: { scopes: string[] }) => ({ accessToken: request.scopes.join(), expiresOn: new Date() }) };
@@ -271,4 +291,4 @@ function tokens(): void {
 
 const aborting: CallOptions = { signal: AbortSignal.timeout(5) };
 const given: Promise<AccessToken> = clientSecret({ tenantId: 't', clientId: 'c', clientSecret: 's' }).getToken('scope', { abortSignal: signal });
-console.log(control, rights, workspace.access, data, failures, tokens, moreCredentials, aborting, given);
+console.log(control, monitoring, rights, workspace.access, data, failures, tokens, moreCredentials, aborting, given);
