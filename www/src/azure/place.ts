@@ -57,5 +57,10 @@ export const queryOf = (place: Place | undefined): string => {
 };
 
 /** Writes a place into the address, leaving the panel. */
-export const keep = (place: Place | undefined): void =>
-  history.replaceState(history.state, '', `${location.pathname}${queryOf(place)}${location.hash}`);
+export const keep = (place: Place | undefined): void => {
+  const kept = new URLSearchParams(location.search).get('relay');
+  const query = new URLSearchParams(queryOf(place));
+  if (kept) query.set('relay', kept);
+  const search = query.size > 0 ? `?${query}` : '';
+  history.replaceState(history.state, '', `${location.pathname}${search}${location.hash}`);
+};

@@ -31,22 +31,26 @@ let place = '';
 let counter = 0;
 
 /** Follows a task to its end, in the sight of the user. Settles with it. */
-export const follow = async <T, P extends TaskProgress<T>>(subject: Subject, task: Task<T, P>): Promise<T> => {
+export const follow = async <T, P extends TaskProgress<T>>(subject: Subject, task: Task<T, P>, look?: (progress: P) => void): Promise<T> => {
   const id = `${Date.now()}-${(counter += 1)}`;
   add({ ...subject, id, status: '' });
-  return watch(id, task);
+  return watch(id, task, look);
 };
 
-const watch = async <T, P extends TaskProgress<T>>(id: string, task: Task<T, P>): Promise<T> => {
+const watch = async <T, P extends TaskProgress<T>>(id: string, task: Task<T, P>, look?: (progress: P) => void): Promise<T> => {
   try {
-    for await (const { status, percentComplete, ticket } of task) {
+    for await (const progress of task) {
+      const { status, percentComplete, ticket } = progress;
+      look?.(progress);
       change(id, { status, ...(percentComplete !== undefined && { percent: percentComplete }), ...(ticket && { ticket }) });
     }
     const result = await task;
     change(id, { end: 'done' });
     return result;
   } catch (error) {
-    change(id, { end: task.detached ? 'lost' : 'failed', error });
+    // Who stops something need not be told that it stopped.
+    if (error instanceof DOMException && error.name === 'AbortError' && !task.detached) dismiss(id);
+    else change(id, { end: task.detached ? 'lost' : 'failed', error });
     throw error;
   }
 };

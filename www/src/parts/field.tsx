@@ -9,7 +9,7 @@ interface Props {
   /** What is wrong with the value. */
   problem?: string | undefined;
   placeholder?: string;
-  type?: 'text' | 'search' | 'number' | 'url';
+  type?: 'text' | 'search' | 'number' | 'url' | 'password';
   min?: number;
   max?: number;
   describedBy?: string;

@@ -1,6 +1,6 @@
 import type { TokenInspection } from 'azureml-endpoints/slim';
 import { token as words } from '../../strings';
-import { known, span } from './span';
+import { known, span } from '../../parts/span';
 
 /** Where in its life a token is. */
 export type Phase = 'early' | 'valid' | 'soon' | 'expired' | 'unlimited';

@@ -2,7 +2,7 @@ import type { RefObject } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { IconName } from '../../parts/icon';
 import { token as words, type CloudName } from '../../strings';
-import { useNow } from './clock';
+import { useNow } from '../../parts/clock';
 import { Countdown, phase, type Phase } from './countdown';
 import { Decoded } from './decoded';
 import { Headline, type Tone } from './headline';

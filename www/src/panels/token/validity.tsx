@@ -1,7 +1,7 @@
 import type { TokenInspection } from 'azureml-endpoints/slim';
 import { Fact, Facts } from '../../parts/facts';
 import { token as words } from '../../strings';
-import { known, moment } from './span';
+import { known, moment } from '../../parts/span';
 
 /** From when to when. */
 export const Validity = ({ inspection }: { inspection: TokenInspection }) => {

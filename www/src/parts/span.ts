@@ -1,4 +1,4 @@
-import { spans } from '../../strings';
+import { spans } from '../strings';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;

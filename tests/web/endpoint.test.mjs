@@ -1,0 +1,268 @@
+// The page of one endpoint in Chromium: traffic, deployments, keys and tokens, and what goes wrong with them.
+import assert from 'node:assert/strict';
+import { fileURLToPath } from 'node:url';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import { LOOKS, missing, open } from './dashboard.mjs';
+
+const HASH = '#/endpoints/an-endpoint';
+const MODEL = fileURLToPath(new URL('../fixtures/diabetes.onnx', import.meta.url));
+
+describe('One endpoint', { skip: missing({ storage: true }) }, () => {
+  let world, outside;
+  before(async () => {
+    world = await open({ storage: true });
+    outside = await world.workspace();
+  });
+  after(() => world?.close());
+  beforeEach(() => world.reset());
+
+  /** An endpoint with deployments that answer what they were asked, and this traffic. */
+  const make = async (traffic = {}, authMode = 'Key') => {
+    await outside.endpoints.createOrUpdate('an-endpoint', { properties: { authMode } });
+    const echo = { properties: { instanceType: 'Standard_DS3_v2', environmentVariables: { EMULATOR_ECHO: '1' } } };
+    await Promise.all(Object.keys(traffic).map((name) => outside.deployments('an-endpoint').createOrUpdate(name, echo)));
+    if (Object.values(traffic).some(Boolean)) await outside.endpoints.setTraffic('an-endpoint', traffic);
+  };
+  const traffic = async () => (await outside.endpoints.get('an-endpoint')).properties.traffic;
+  const region = (page, name) => page.getByRole('region', { name, exact: true });
+  const deployment = (page, name) => page.locator(`[data-deployment=${name}]`);
+  const done = (page, deed) => page.locator(`[data-deed=${deed}][data-end=done]`).first().waitFor();
+  const shares = (page) => region(page, 'Traffic').locator('output').allInnerTexts();
+
+  test('the sliders cannot leave 100 %, and what they say is applied', async (t) => {
+    await make({ blue: 90, green: 10, red: 0 });
+    const { page } = await world.signedIn(t, { hash: HASH });
+    const slider = (name) => region(page, 'Traffic').getByRole('slider', { name });
+    await slider('green').fill('25');
+    assert.deepEqual(await shares(page), ['75 %', '25 %', '0 %']);
+    await slider('red').fill('33');
+    const told = (await shares(page)).map((it) => Number.parseInt(it, 10));
+    assert.equal(told.reduce((a, b) => a + b), 100);
+    assert.equal(told[2], 33);
+    for (const percent of ['100', '0', '7', '51', '99', '1']) {
+      for (const name of ['blue', 'green', 'red']) {
+        await slider(name).fill(percent);
+        const sum = (await shares(page)).reduce((all, it) => all + Number.parseInt(it, 10), 0);
+        assert.equal(sum, 100, `${name} ${percent}`);
+      }
+    }
+    await page.getByRole('button', { name: 'Undo' }).click();
+    assert.deepEqual(await shares(page), ['90 %', '10 %', '0 %']);
+    await slider('green').fill('40');
+    await region(page, 'Traffic').getByRole('button', { name: 'Apply' }).click();
+    await done(page, 'traffic');
+    assert.deepEqual(await traffic(), { blue: 60, green: 40 });
+    await region(page, 'Traffic').getByRole('button', { name: 'No traffic at all' }).click();
+    await region(page, 'Traffic').getByText('Nobody gets anything').waitFor();
+  });
+
+  test('a gradual shift takes its steps and ends where it should', async (t) => {
+    await make({ blue: 100, green: 0 });
+    const { page } = await world.signedIn(t, { hash: HASH });
+    const shift = region(page, 'Gradual shift');
+    await shift.getByLabel('To', { exact: true }).selectOption('green');
+    await shift.getByLabel('Percent per step').fill('50');
+    await shift.getByLabel('Seconds between').fill('1');
+    await shift.getByRole('button', { name: 'Begin to shift' }).click();
+    await shift.getByText('Shifting from blue to green').waitFor();
+    await shift.getByText('Everything is at green.').waitFor();
+    assert.equal((await traffic()).green, 100);
+  });
+
+  test('a shift is moved back by a click, all of it', async (t) => {
+    await make({ blue: 100, green: 0 });
+    const { page } = await world.signedIn(t, { hash: HASH });
+    const shift = region(page, 'Gradual shift');
+    await shift.getByLabel('To', { exact: true }).selectOption('green');
+    await shift.getByLabel('Seconds between').fill('600');
+    await shift.getByRole('button', { name: 'Begin to shift' }).click();
+    await shift.getByText('blue 90 %, green 10 %').waitFor();
+    assert.equal((await traffic()).green, 10);
+    await shift.getByRole('button', { name: 'Move everything back' }).click();
+    await shift.getByText('Everything is back at blue.').waitFor();
+    assert.equal((await traffic()).blue, 100);
+    assert.ok(!(await traffic()).green);
+  });
+
+  test('a shift that a reload interrupted says so, and goes on when told', async (t) => {
+    await make({ blue: 100, green: 0 });
+    const { page } = await world.signedIn(t, { hash: HASH });
+    const shift = region(page, 'Gradual shift');
+    await shift.getByLabel('To', { exact: true }).selectOption('green');
+    await shift.getByLabel('Percent per step').fill('50');
+    await shift.getByLabel('Seconds between').fill('2');
+    await shift.getByRole('button', { name: 'Begin to shift' }).click();
+    await shift.getByText('blue 50 %, green 50 %').waitFor();
+    await page.reload();
+    await shift.getByText('was interrupted').waitFor();
+    await shift.getByRole('button', { name: 'Go on' }).click();
+    await shift.getByText('Everything is at green.').waitFor();
+    assert.equal((await traffic()).green, 100);
+  });
+
+  test('mirroring goes to a deployment without live traffic, and ends', async (t) => {
+    await make({ blue: 100, green: 0 });
+    const { page } = await world.signedIn(t, { hash: HASH });
+    const mirror = region(page, 'Mirror');
+    await mirror.getByLabel('Deployment').waitFor();
+    assert.deepEqual(await mirror.getByLabel('Deployment').locator('option').allInnerTexts(), ['Choose …', 'green']);
+    await mirror.getByLabel('Deployment').selectOption('green');
+    await mirror.getByLabel('Percent').fill('51');
+    assert.ok(await mirror.getByRole('button', { name: 'Mirror', exact: true }).isDisabled());
+    await mirror.getByLabel('Percent').fill('20');
+    await mirror.getByRole('button', { name: 'Mirror', exact: true }).click();
+    await mirror.getByText('green gets copies of 20 % of the requests.').waitFor();
+    await deployment(page, 'green').getByText('mirrors 20 %').waitFor();
+    await mirror.getByRole('button', { name: 'Stop mirroring' }).click();
+    await mirror.getByText('green gets copies').waitFor({ state: 'detached' });
+  });
+
+  test('a deployment is scaled', async (t) => {
+    await make({ blue: 100 });
+    const { page } = await world.signedIn(t, { hash: HASH });
+    await deployment(page, 'blue').getByRole('button', { name: 'Scale' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Scale blue' });
+    await dialog.getByLabel('Instances').fill('51');
+    assert.ok(await dialog.getByRole('button', { name: 'Scale', exact: true }).isDisabled());
+    await dialog.getByLabel('Instances').fill('3');
+    await dialog.getByRole('button', { name: 'Scale', exact: true }).click();
+    await done(page, 'scale');
+    await deployment(page, 'blue').getByText('3 instances').waitFor();
+  });
+
+  test('logs are followed while they are looked at', async (t) => {
+    await make({ blue: 100 });
+    const { page, requests } = await world.signedIn(t, { hash: HASH });
+    await deployment(page, 'blue').getByRole('button', { name: 'Logs' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Logs of blue' });
+    await dialog.getByRole('log').waitFor();
+    const asked = () => requests.filter((url) => /getLogs/.test(url)).length;
+    const before = asked();
+    await page.waitForRequest(/getLogs/);
+    assert.ok(asked() > before);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+  });
+
+  test('a deployment with traffic cannot be deleted here; one without can', async (t) => {
+    await make({ blue: 100, green: 0 });
+    const { page } = await world.signedIn(t, { hash: HASH, expected: [/404/] });
+    await deployment(page, 'blue').getByRole('button', { name: 'Delete' }).click();
+    const of = (name) => page.getByRole('dialog', { name: `Delete deployment ${name}?` });
+    await of('blue').getByText('It has 100 % of the traffic').waitFor();
+    assert.ok(await of('blue').getByRole('button', { name: 'Delete deployment' }).isDisabled());
+    await of('blue').getByRole('button', { name: 'Keep it' }).click();
+    await deployment(page, 'green').getByRole('button', { name: 'Delete' }).click();
+    await of('green').getByRole('button', { name: 'Delete deployment' }).click();
+    await done(page, 'deleteDeployment');
+    await deployment(page, 'green').waitFor({ state: 'detached' });
+  });
+
+  test('keys are fetched when asked, hidden until asked, and copied unseen', async (t) => {
+    await make({ blue: 100 });
+    const keys = await outside.endpoints.listKeys('an-endpoint');
+    const { page, requests } = await world.signedIn(t, { hash: HASH });
+    const card = region(page, 'Keys');
+    await card.waitFor();
+    assert.ok(!requests.some((url) => /listKeys/i.test(url)), 'nobody asked for them');
+    await card.getByRole('button', { name: 'Get the keys' }).click();
+    await card.getByText('Primary key', { exact: true }).waitFor();
+    assert.ok(!(await page.content()).includes(keys.primaryKey));
+    await card.getByRole('button', { name: 'Copy Primary key' }).click();
+    await page.waitForFunction((key) => navigator.clipboard.readText().then((text) => text === key), keys.primaryKey);
+    await card.getByRole('button', { name: 'Show Secondary key' }).click();
+    assert.ok((await card.innerText()).includes(keys.secondaryKey));
+    const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, location.href]));
+    for (const key of Object.values(keys)) assert.ok(!kept.includes(key));
+  });
+
+  test('rotation waits until the callers have the new secondary key', async (t) => {
+    await make({ blue: 100 });
+    const old = await outside.endpoints.listKeys('an-endpoint');
+    const { page } = await world.signedIn(t, { hash: HASH });
+    const card = region(page, 'Keys');
+    await card.getByRole('button', { name: 'Rotate both' }).click();
+    await card.getByText('the primary one still serves').waitFor();
+    const between = await outside.endpoints.listKeys('an-endpoint');
+    assert.equal(between.primaryKey, old.primaryKey);
+    assert.notEqual(between.secondaryKey, old.secondaryKey);
+    await card.getByRole('button', { name: 'They have it' }).click();
+    await done(page, 'keys');
+    assert.notEqual((await outside.endpoints.listKeys('an-endpoint')).primaryKey, old.primaryKey);
+  });
+
+  test('an Azure ML token comes with the time it has left', async (t) => {
+    await make({ blue: 100 }, 'AMLToken');
+    const { page } = await world.signedIn(t, { hash: HASH });
+    const card = region(page, 'Azure ML token');
+    await card.getByRole('button', { name: 'Get a token' }).click();
+    await card.getByText(/Expires in \d+ h \d+ min/).waitFor();
+    await card.getByText(/Ask for the next in/).waitFor();
+    assert.match(await card.locator('code').innerText(), /^•+$/);
+  });
+
+  test('the way callers prove themselves is changed, after saying what that means', async (t) => {
+    await make({ blue: 100 });
+    const { page } = await world.signedIn(t, { hash: HASH });
+    const about = region(page, 'About');
+    await about.getByLabel('Authentication').selectOption('AADToken');
+    await about.getByText('Callers that prove themselves by Key will be refused').waitFor();
+    await about.getByRole('button', { name: 'Change' }).click();
+    await region(page, 'Entra tokens').waitFor();
+    assert.deepEqual(await traffic(), { blue: 100 });
+  });
+
+  test('a model is deployed by dropping its file, with the progress of each file, and scores', async (t) => {
+    await make();
+    const { page } = await world.signedIn(t, { hash: HASH, expected: [/404/] });
+    const deploy = region(page, 'Deploy a model');
+    assert.ok(await deploy.getByRole('button', { name: 'Deploy', exact: true }).isDisabled());
+    await deploy.getByLabel('Model files').setInputFiles(MODEL);
+    assert.equal(await deploy.getByLabel('Model name').inputValue(), 'diabetes');
+    await deploy.getByRole('button', { name: 'Deploy', exact: true }).click();
+    await deploy.getByRole('progressbar', { name: 'diabetes.onnx' }).waitFor();
+    await done(page, 'deploy');
+    await deployment(page, 'blue').getByText('100 %').waitFor();
+    const endpoint = await outside.endpoints.open('an-endpoint');
+    assert.ok(await endpoint.score({ data: [[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]] }));
+  });
+
+  test('a deployment that fails says why and can be repeated', async (t) => {
+    await make();
+    await world.post('/operations', { method: 'PUT', path: 'deployments/blue', times: 1, end: 'fail:ImageBuildFailure' });
+    const { page } = await world.signedIn(t, { hash: HASH, expected: [/404/] });
+    const deploy = region(page, 'Deploy a model');
+    await deploy.getByLabel('Model files').setInputFiles(MODEL);
+    await deploy.getByRole('button', { name: 'Deploy', exact: true }).click();
+    await deploy.getByRole('alert').getByRole('heading', { name: 'It began and then failed' }).waitFor();
+    await deploy.getByText('Deploy again to go on where it stopped.').waitFor();
+    await deploy.getByRole('button', { name: 'Deploy', exact: true }).click();
+    await done(page, 'deploy');
+  });
+
+  test('who may not look at it is told so', async (t) => {
+    await make({ blue: 100 });
+    const { page } = await world.signedIn(t, { who: /^Sam Scorer/, hash: HASH, expected: [/403/] });
+    assert.match(await page.getByRole('alert').first().innerText(), /You may not do this[\s\S]*onlineEndpoints/);
+  });
+
+  test('an endpoint that is not there says so', async (t) => {
+    const { page } = await world.signedIn(t, { hash: HASH, expected: [/404/] });
+    await page.getByRole('heading', { name: 'This is not there' }).waitFor();
+  });
+
+  for (const look of LOOKS) {
+    test(`the page is accessible and fits (${look.colorScheme}, ${look.viewport.width} px)`, async (t) => {
+      await make({ blue: 90, green: 10, red: 0 });
+      const { page } = await world.signedIn(t, { ...look, hash: HASH });
+      await deployment(page, 'green').waitFor();
+      await region(page, 'Keys').getByRole('button', { name: 'Get the keys' }).click();
+      await page.getByText('Primary key', { exact: true }).waitFor();
+      await world.accessible(page, 'page');
+      await world.fits(page, 'page');
+      await deployment(page, 'green').getByRole('button', { name: 'Logs' }).click();
+      await page.getByRole('log').waitFor();
+      await world.accessible(page, 'logs');
+    });
+  }
+});

@@ -1,0 +1,40 @@
+import { useState } from 'preact/hooks';
+import { scopeOf } from '../../azure/session';
+import { Copy } from '../../parts/copy';
+import type { AtWork } from '../../parts/signed-in';
+import { score as words } from '../../strings';
+import { SNIPPETS } from './snippets';
+import type { Target } from './target';
+
+type Language = keyof typeof SNIPPETS;
+
+interface Props {
+  session: AtWork;
+  target: Target;
+  body: string;
+  deployment: string;
+  relay: string | undefined;
+}
+
+/** The same call for a terminal or a program. */
+export const Snippets = ({ session, target, body, deployment, relay }: Props) => {
+  const [language, setLanguage] = useState<Language>('curl');
+  const { resourceGroup, workspace } = session.name;
+  const text = SNIPPETS[language]({ target, body, deployment, relay, scope: scopeOf('data', session.cloud), resourceGroup, workspace });
+  return (
+    <section class="card snippets" aria-labelledby="snippets">
+      <h2 id="snippets">{words.snippets.title}</h2>
+      <div class="row" role="group" aria-labelledby="snippets">
+        {(Object.keys(SNIPPETS) as Language[]).map((name) => (
+          <button key={name} type="button" class="button small" aria-pressed={name === language} onClick={() => setLanguage(name)}>
+            {words.snippets.languages[name]}
+          </button>
+        ))}
+        <Copy text={text} what={words.snippets.languages[language]} wide />
+      </div>
+      <pre class="json" tabIndex={0} role="region" aria-label={words.snippets.languages[language]}>
+        <code>{text}</code>
+      </pre>
+    </section>
+  );
+};

@@ -1,0 +1,18 @@
+import { useState } from 'preact/hooks';
+import { secrets as words } from '../strings';
+import { Copy } from './copy';
+
+/** A secret that nobody looking over a shoulder reads: shown when asked, copied without being shown. */
+export const Secret = ({ name, value }: { name: string; value: string }) => {
+  const [shown, setShown] = useState(false);
+  return (
+    <div class="secret">
+      <span class="secret-name">{name}</span>
+      <code>{shown ? value : '•'.repeat(16)}</code>
+      <button type="button" class="button subtle small" onClick={() => setShown(!shown)} aria-label={shown ? words.hideWhat(name) : words.showWhat(name)}>
+        {shown ? words.hide : words.show}
+      </button>
+      <Copy text={value} what={name} />
+    </div>
+  );
+};
