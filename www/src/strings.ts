@@ -415,6 +415,70 @@ export const score = {
   },
 };
 
+export const access = {
+  title: 'Access',
+  lead: 'Who you are to Azure, what you may do, and roles for others.',
+  self: { title: 'You', fields: { name: 'Name', user: 'User', objectId: 'Object id', tenant: 'Tenant' } },
+  rights: {
+    title: 'What you may do',
+    endpoint: 'On which endpoint',
+    workspace: 'the whole workspace',
+    ask: 'Ask Azure',
+    count: (has: number, all: number, endpoint: string) => `${has} of ${all} rights on ${endpoint || 'the workspace'}`,
+    has: ' – you have it',
+    hasNot: ' – you do not have it',
+    narrowest: (role: string) => `The role “${role}” has it.`,
+    actions: {
+      'onlineEndpoints/read': 'See endpoints',
+      'onlineEndpoints/write': 'Create and change endpoints',
+      'onlineEndpoints/delete': 'Delete endpoints',
+      'onlineEndpoints/listKeys/action': 'Read keys',
+      'onlineEndpoints/regenerateKeys/action': 'Rotate keys',
+      'onlineEndpoints/token/action': 'Get Azure ML tokens',
+      'onlineEndpoints/score/action': 'Score with an Entra token',
+      'onlineEndpoints/deployments/read': 'See deployments',
+      'onlineEndpoints/deployments/write': 'Create, change and scale deployments',
+      'onlineEndpoints/deployments/delete': 'Delete deployments',
+      'onlineEndpoints/deployments/getLogs/action': 'Read logs of deployments',
+    },
+  },
+  role: {
+    title: 'A role of your own',
+    plane: 'For',
+    planes: { data: 'scoring', control: 'managing endpoints' },
+    as: 'As',
+    ways: { 'least-privilege': 'no more than needed', article: 'written in Microsoft’s article' },
+    where: 'Assignable in',
+    wheres: { group: 'this resource group', subscription: 'this subscription' },
+    dated: {
+      control: 'The article’s role makes endpoints that nothing can be deployed to.',
+      data: 'The article’s role also reads and renews keys and gives Azure ML tokens.',
+    },
+    json: 'Role for the Azure CLI',
+    az: 'az role definition create --role-definition @role.json',
+    create: 'Create it in Azure',
+    made: (name: string) => `“${name}” can be assigned now.`,
+  },
+  assign: {
+    title: 'Give a role',
+    principal: 'Object id',
+    principalHint: 'Of a user, a group or an app. Yours stands under “You”.',
+    notGuid: 'This is an id such as 5d2c7a10-91be-4c0d-8a4e-6b7f3e2d1c00.',
+    type: 'Is a',
+    types: { User: 'user', Group: 'group', ServicePrincipal: 'app or managed identity' },
+    role: 'Role',
+    choose: 'Choose …',
+    endpoint: 'On which endpoint',
+    submit: 'Give it',
+    done: 'Done. It takes Azure some minutes, at worst an hour, until it holds everywhere.',
+  },
+  assignments: {
+    title: 'Who has which role here',
+    none: 'Nobody has a role at this workspace or below it.',
+    takeAway: 'Take away',
+  },
+};
+
 export const copying = {
   copy: 'Copy',
   copied: 'Copied',
@@ -526,6 +590,21 @@ export const token = {
     ],
     samples: 'No token at hand? Try an unsigned sample, made in this page.',
     sample: { data: 'Scoring sample', control: 'Management sample', logs: 'Logs sample' } satisfies Record<Plane, string>,
+  },
+
+  mine: { title: 'Or take yours, of this session:' },
+
+  here: {
+    title: (workspace: string) => `What it can do in ${workspace}`,
+    can: ' – can',
+    cannot: ' – cannot',
+    actions: {
+      'onlineEndpoints/read': 'See endpoints',
+      'onlineEndpoints/write': 'Create and change endpoints',
+      'onlineEndpoints/deployments/write': 'Deploy',
+      'onlineEndpoints/listKeys/action': 'Read keys',
+      'onlineEndpoints/score/action': 'Score where Entra tokens are taken',
+    },
   },
 
   starting: 'Starting the inspector …',

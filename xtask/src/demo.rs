@@ -87,18 +87,23 @@ fn report(progress: &Progress, parts: &[(&str, Duration)], total: Duration, mach
 }
 
 /// What a page may know of the local Azure: where it is and who signs in there, and none of its secrets.
-fn told_to_the_page(ready: &str) -> Result<Value> {
-    let ready: Value = serde_json::from_str(ready).context("the emulator's first line is no JSON")?;
+fn told_to_the_page(ready: &Value) -> Value {
     let at = |path: &str| ready.pointer(path).cloned().unwrap_or_default();
     let users: Vec<Value> = ["ada", "sam"]
         .iter()
         .map(|user| json!({ "name": at(&format!("/users/{user}/name")), "roles": at(&format!("/users/{user}/roles")) }))
         .collect();
-    Ok(json!({
+    json!({
         "cloud": at("/cloud"), "tenantId": at("/tenantId"), "clientId": at("/apps/page/clientId"),
         "workspace": at("/workspace"), "location": at("/location"), "logAnalytics": at("/logAnalytics"),
         "users": users,
-    }))
+    })
+}
+
+/// The app by which the relays beside the page open endpoints.
+fn app_of_the_relay(ready: &Value) -> Value {
+    let at = |member: &str| ready.pointer(&format!("/identities/scientist/{member}")).cloned().unwrap_or_default();
+    json!({ "clientId": at("clientId"), "clientSecret": at("clientSecret") })
 }
 
 /// Serves the dashboard, which finds the local Azure beside itself, and tells where.
@@ -108,7 +113,9 @@ fn serve(checkout: &Checkout, machine: bool, ready: &str) -> Result<Option<Serve
     }
     let mut node = checkout.command("node");
     node.args(["--input-type=module", "--eval", include_str!("preview.mjs")]);
-    node.env("LOCAL_AZURE", told_to_the_page(ready)?.to_string());
+    let ready: Value = serde_json::from_str(ready).context("the emulator's first line is no JSON")?;
+    node.env("LOCAL_AZURE", told_to_the_page(&ready).to_string());
+    node.env("RELAY_APP", app_of_the_relay(&ready).to_string());
     let page = Server::start(node.current_dir(checkout.at("www")))?;
     let address = page.ready.trim();
     if machine {
@@ -126,7 +133,7 @@ mod tests {
     use super::told_to_the_page;
 
     #[test]
-    fn the_page_is_told_where_the_local_azure_is_and_none_of_its_secrets() -> anyhow::Result<()> {
+    fn the_page_is_told_where_the_local_azure_is_and_none_of_its_secrets() {
         let secret = "a-secret-of-the-emulator";
         let ready = json!({
             "cloud": { "resourceManager": "http://127.0.0.1:1" }, "tenantId": "t", "location": "l",
@@ -139,7 +146,7 @@ mod tests {
             "identities": { "owner": { "clientSecret": secret } },
             "managedIdentity": { "appService": { "IDENTITY_HEADER": secret } },
         });
-        let told = told_to_the_page(&ready.to_string())?;
+        let told = told_to_the_page(&ready);
         let wanted = json!({
             "cloud": { "resourceManager": "http://127.0.0.1:1" }, "tenantId": "t", "location": "l", "clientId": "c",
             "workspace": { "workspace": "w" }, "logAnalytics": { "id": "i" },
@@ -147,6 +154,5 @@ mod tests {
         });
         assert_eq!(told, wanted);
         assert!(!told.to_string().contains(secret));
-        Ok(())
     }
 }

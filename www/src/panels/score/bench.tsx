@@ -48,24 +48,22 @@ export const Bench = ({ session, target }: { session: AtWork; target: Target }) 
             {words.request.sample}
           </button>
         </div>
-        <div class="inline-form">
-          <Select
-            label={words.request.deployment}
-            value={deployment}
-            onValue={setDeployment}
-            placeholder={words.request.byTraffic}
-            options={target.deployments.map((name) => ({ value: name, text: name }))}
-          />
-          <Field
-            label={words.relay.label}
-            hint={words.relay.hint}
-            type="url"
-            value={relay}
-            onValue={keepRelay}
-            problem={usable ? undefined : words.relay.problem}
-            placeholder="https://relay.example.com/{endpoint}"
-          />
-        </div>
+        <Select
+          label={words.request.deployment}
+          value={deployment}
+          onValue={setDeployment}
+          placeholder={words.request.byTraffic}
+          options={target.deployments.map((name) => ({ value: name, text: name }))}
+        />
+        <Field
+          label={words.relay.label}
+          hint={words.relay.hint}
+          type="url"
+          value={relay}
+          onValue={keepRelay}
+          problem={usable ? undefined : words.relay.problem}
+          placeholder="https://relay.example.com/{endpoint}"
+        />
         {!through && (
           <p class="note tone-warning">
             <Icon name="warning" />

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Plane } from 'azureml-endpoints/slim';
+import type { Cloud, Plane } from 'azureml-endpoints/slim';
 import { started } from '../../start';
 import { token as words, type CloudName } from '../../strings';
 import { Empty } from './empty';
@@ -7,6 +7,7 @@ import { Entry } from './entry';
 import { Malformed } from './malformed';
 import { LONGEST_SHOWN, pasted } from './pasted';
 import { read, type Reading } from './reading';
+import { Mine } from './mine';
 import { Result } from './result';
 import { sample } from './sample';
 import './token.css';
@@ -67,6 +68,12 @@ export const TokenPanel = () => {
     empty();
     setFocus('field');
   };
+  const takeMine = (taken: string, from: Cloud) => {
+    // A cloud of one's own has the audiences of the public one, unless it says otherwise.
+    setCloud(typeof from === 'string' ? from : 'public');
+    take(taken);
+    setFocus('headline');
+  };
   const trySample = (plane: Plane) => {
     take(sample(plane, cloud, Date.now()));
     setFocus('headline');
@@ -96,6 +103,7 @@ export const TokenPanel = () => {
         <h1>{words.title}</h1>
         <p class="lead">{words.lead}</p>
       </div>
+      <Mine onToken={takeMine} />
       <div class="inspector">
         <Entry
           key={emptied}

@@ -6,6 +6,7 @@ import { useNow } from '../../parts/clock';
 import { Countdown, phase, type Phase } from './countdown';
 import { Decoded } from './decoded';
 import { Headline, type Tone } from './headline';
+import { Here } from './here';
 import { Identity } from './identity';
 import { check, gist, type Gist, type Reading } from './reading';
 import { Uses } from './uses';
@@ -36,6 +37,7 @@ export const Result = ({ reading, headline, speak, onCloud }: Props) => {
     [inspection],
   );
   const uses = useMemo(() => <Uses inspection={inspection} />, [inspection]);
+  const here = useMemo(() => <Here inspection={inspection} />, [inspection]);
   return (
     <>
       <Headline tone={tone} icon={icon} title={title} headline={headline} aside={<Countdown inspection={inspection} now={now} />}>
@@ -52,6 +54,7 @@ export const Result = ({ reading, headline, speak, onCloud }: Props) => {
         <div class="stack">
           <Validity inspection={inspection} />
           {uses}
+          {here}
         </div>
       </div>
       {decoded}

@@ -87,17 +87,17 @@ const Parts = (props: OneProps) => {
     <>
       <Deployments {...props} />
       <div class="pair-even">
-        <Traffic {...props} />
+        <div class="stack">
+          <Traffic {...props} />
+          <About {...props} />
+        </div>
         <div class="stack">
           <Shift {...props} />
           <Mirror {...props} />
+          {authMode === 'Key' && <Keys {...props} />}
+          {authMode === 'AMLToken' && <AmlToken {...props} />}
+          {authMode === 'AADToken' && <EntraHint {...props} />}
         </div>
-      </div>
-      <div class="pair-even">
-        <About {...props} />
-        {authMode === 'Key' && <Keys {...props} />}
-        {authMode === 'AMLToken' && <AmlToken {...props} />}
-        {authMode === 'AADToken' && <EntraHint {...props} />}
       </div>
       <Deploy {...props} />
     </>
