@@ -20,6 +20,10 @@ const [line, status] = await Promise.all([Promise.race([firstLine(client), ended
 server.stdin.end();
 await azure.stop();
 if (status !== 0) process.exit(1);
+const reader = node('identity.mjs', { BENCH });
+const [told, failed] = await Promise.all([firstLine(reader), ended(reader)]);
+if (failed !== 0) process.exit(1);
+const identity = JSON.parse(told);
 const { memory, ...races } = JSON.parse(line);
 
 // Start-up: a process that only imports, beside one that imports nothing.
@@ -37,14 +41,19 @@ const cold = Object.fromEntries(Object.entries(starts).map(([who, times]) => [wh
 delete cold.nothing;
 
 if (values.json) {
-  console.log(JSON.stringify({ races, cold, memory }));
+  console.log(JSON.stringify({ races, identity, cold, memory }));
 } else {
-  const row = (...cells) => console.log(cells.map((cell, at) => String(cell)[at ? 'padStart' : 'padEnd'](at ? 12 : 38)).join(''));
+  const row = (...cells) => console.log(cells.map((cell, at) => String(cell)[at ? 'padStart' : 'padEnd'](at ? 17 : 38)).join(''));
   row('per call or event', 'CPU µs', '× first', 'wall µs', '× first');
   for (const [race, contenders] of Object.entries(races)) {
     console.log(race);
     for (const [who, { cpuMicros, cpuRatio, latencyMicros, latencyRatio }] of Object.entries(contenders))
       row(`  ${who}`, cpuMicros.toFixed(cpuMicros < 10 ? 2 : 0), cpuRatio.toFixed(2), latencyMicros.toFixed(latencyMicros < 10 ? 2 : 0), latencyRatio.toFixed(2));
+  }
+  console.log(`\na token of ${identity.bytes} bytes`);
+  for (const [race, contenders] of Object.entries(identity.results)) {
+    row(race, 'µs', 'per second', `× ${identity.base[race]}`);
+    for (const [who, { micros, ratio }] of Object.entries(contenders)) row(`  ${who}`, micros.toFixed(2), (1e6 / micros).toFixed(0), ratio.toFixed(2));
   }
   console.log('\nimport in Node.js, over importing nothing');
   for (const [who, ms] of Object.entries(cold)) row(`  ${who}`, `${ms.toFixed(0)} ms`);

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 // Bytes of brotli for `./slim`. The goal is 40,960 and is not met; this holds what is there, so that it does not grow unseen.
-const BUDGET = 146_500;
+const BUDGET = 152_500;
 
 const root = new URL('../', import.meta.url);
 const installed = new URL('tests/node_modules/azureml-endpoints/', root);

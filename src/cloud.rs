@@ -208,8 +208,9 @@ impl Cloud {
     /// are seen, depending on what was asked for (D-CLAIMS).
     #[must_use]
     pub fn plane_of_audience(&self, audience: &str) -> Option<Plane> {
-        let wanted = canonical(audience);
-        Plane::ALL.into_iter().find(|plane| self.accepted(*plane).iter().any(|known| canonical(known) == wanted))
+        let wanted = without_slash(audience);
+        let same = |known: &String| without_slash(known).eq_ignore_ascii_case(wanted);
+        Plane::ALL.into_iter().find(|plane| self.accepted(*plane).iter().any(same))
     }
 
     /// Whether a token of `plane` may be sent to `url`: the plane's own host, over TLS or loopback, and nobody else's.
@@ -250,7 +251,6 @@ fn same_origin(origin: &str, url: &Url) -> bool {
     origin.trim_end_matches('/').eq_ignore_ascii_case(&url.origin())
 }
 
-fn canonical(audience: &str) -> String {
-    let lower = audience.to_ascii_lowercase();
-    lower.strip_suffix('/').unwrap_or(&lower).to_owned()
+fn without_slash(audience: &str) -> &str {
+    audience.strip_suffix('/').unwrap_or(audience)
 }

@@ -37,6 +37,11 @@ pub trait Value: Clone + 'static {
     /// The value of a number.
     fn as_number(&self) -> Option<f64>;
 
+    /// Several members at once, for hosts that each reading costs something; the keys stand between spaces.
+    fn pick(&self, keys: &str) -> Vec<Option<Self>> {
+        keys.split(' ').map(|key| self.get(key)).collect()
+    }
+
     /// The value at the end of a path of members.
     fn at(&self, path: &[&str]) -> Option<Self> {
         path.iter().try_fold(self.clone(), |value, key| value.get(key))

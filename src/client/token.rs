@@ -103,10 +103,15 @@ impl<H: Host> Client<H> {
             Err(Failure::Broken(cause, words)) => {
                 let words = words.unwrap_or_else(|| "it threw; see cause".into());
                 let message = format!("The credential gave no token for {}: {words}", request.scope);
-                let message = refusal::with_remedy(message);
+                let message = refusal::with_remedy(&message);
                 return Err(self.credential_error(plane, Reason::Unavailable, message, None, Some(cause)));
             }
         };
+        if acquired.token.expose().is_empty() {
+            // As MSAL does when only an id token was to be had.
+            let message = format!("The credential gave no token for {}: it returned no token.", request.scope);
+            return Err(self.credential_error(plane, Reason::Unavailable, message, None, None));
+        }
         let now = self.host.now();
         let fit = audience::check::<H::Value>(&self.cloud, plane, acquired.token.expose(), now)
             .map_err(|unfit| self.credential_error(plane, unfit.reason, unfit.message, unfit.actual_audience, None))?;

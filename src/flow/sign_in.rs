@@ -164,7 +164,7 @@ impl<H: Host> Asker<'_, H> {
     fn error(&self, message: &str, cause: Option<Kept<H::Value>>) -> Error<H::Value> {
         let (resource, plane) = self.resource();
         Error::Credential(Box::new(CredentialError {
-            message: with_remedy(message.to_owned()),
+            message: with_remedy(message),
             reason: Reason::Unavailable,
             plane: plane.unwrap_or(Plane::Control),
             expected_audience: resource.to_owned(),

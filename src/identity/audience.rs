@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::cloud::{Cloud, Plane};
 use crate::error::Reason;
-use crate::identity::token::{Claims, Malformed, Token};
+use crate::identity::token::{Bounds, Malformed};
 use crate::time::Timestamp;
 use crate::value::Value;
 
@@ -36,59 +36,59 @@ pub struct Unfit {
 /// # Errors
 /// [`Unfit`] says what is wrong and which scope to request.
 pub fn check<V: Value>(cloud: &Cloud, plane: Plane, token: &str, now: Timestamp) -> Result<Fit, Unfit> {
-    match Token::<V>::read(token) {
-        Ok(token) => check_claims(cloud, plane, &token.claims, now),
+    match Bounds::read::<V>(token) {
+        Ok(bounds) => check_bounds(cloud, plane, &bounds, now),
         Err(malformed) => Err(no_token(cloud, plane, &malformed)),
     }
 }
 
-/// Checks claims that were read already.
+/// Checks what was read already.
 ///
 /// # Errors
 /// [`Unfit`] says what is wrong and which scope to request.
-pub fn check_claims(cloud: &Cloud, plane: Plane, claims: &Claims, now: Timestamp) -> Result<Fit, Unfit> {
-    let audience_known = claims.audience.iter().any(|audience| cloud.plane_of_audience(audience) == Some(plane));
-    let may_be_alias = claims.audience.iter().any(|audience| is_unknown_app(cloud, audience));
+pub fn check_bounds(cloud: &Cloud, plane: Plane, bounds: &Bounds, now: Timestamp) -> Result<Fit, Unfit> {
+    let audience_known = bounds.audience.iter().any(|audience| cloud.plane_of_audience(audience) == Some(plane));
+    let may_be_alias = bounds.audience.iter().any(|audience| is_unknown_app(cloud, audience));
     if !audience_known && !may_be_alias {
-        return Err(wrong_audience(cloud, plane, claims));
+        return Err(wrong_audience(cloud, plane, bounds));
     }
-    if claims.expires_on.is_some_and(|end| end <= now) {
+    if bounds.expires_on.is_some_and(|end| end <= now) {
         return Err(unfit(
             Reason::Expired,
-            claims,
+            bounds,
             format!(
                 "The token for {} expired {} ago. Request a new one for {}.",
                 plane.purpose(),
-                span(now - claims.expires_on.unwrap_or(now)),
+                span(now - bounds.expires_on.unwrap_or(now)),
                 cloud.scope(plane)
             ),
         ));
     }
-    if claims.not_before.is_some_and(|start| start > now + SKEW) {
+    if bounds.not_before.is_some_and(|start| start > now + SKEW) {
         return Err(unfit(
             Reason::NotYetValid,
-            claims,
+            bounds,
             format!(
                 "The token for {} starts to hold only in {}. Check this machine's clock, or request a new one for {}.",
                 plane.purpose(),
-                span(claims.not_before.unwrap_or(now) - now),
+                span(bounds.not_before.unwrap_or(now) - now),
                 cloud.scope(plane)
             ),
         ));
     }
-    Ok(Fit { audience_known, expires_on: claims.expires_on })
+    Ok(Fit { audience_known, expires_on: bounds.expires_on })
 }
 
-fn wrong_audience(cloud: &Cloud, plane: Plane, claims: &Claims) -> Unfit {
-    let found = claims.audience.join(", ");
-    let found = match claims.audience.iter().find_map(|audience| issued_for(cloud, audience)) {
+fn wrong_audience(cloud: &Cloud, plane: Plane, bounds: &Bounds) -> Unfit {
+    let found = bounds.audience.join(", ");
+    let found = match bounds.audience.iter().find_map(|audience| issued_for(cloud, audience)) {
         Some(what) => format!("for {what}: its audience is {found}"),
         None if found.is_empty() => "without an audience".to_owned(),
         None => format!("for another resource: its audience is {found}"),
     };
     unfit(
         Reason::WrongAudience,
-        claims,
+        bounds,
         format!(
             "The token is {found}. For {} it needs the audience {}; request the scope {}.",
             plane.purpose(),
@@ -112,8 +112,8 @@ fn issued_for(cloud: &Cloud, audience: &str) -> Option<String> {
 /// What a text is good for that is an Entra token for a resource known here; `None` for keys, Azure ML tokens and the like.
 #[must_use]
 pub fn entra_purpose<V: Value>(cloud: &Cloud, text: &str) -> Option<String> {
-    let token = Token::<V>::read(text).ok()?;
-    token.claims.audience.iter().find_map(|audience| issued_for(cloud, audience))
+    let bounds = Bounds::read::<V>(text).ok()?;
+    bounds.audience.iter().find_map(|audience| issued_for(cloud, audience))
 }
 
 /// An app id that belongs to no known resource.
@@ -142,8 +142,8 @@ fn no_token(cloud: &Cloud, plane: Plane, malformed: &Malformed) -> Unfit {
     }
 }
 
-fn unfit(reason: Reason, claims: &Claims, message: String) -> Unfit {
-    let actual_audience = (!claims.audience.is_empty()).then(|| claims.audience.join(", "));
+fn unfit(reason: Reason, bounds: &Bounds, message: String) -> Unfit {
+    let actual_audience = (!bounds.audience.is_empty()).then(|| bounds.audience.join(", "));
     Unfit { reason, message, actual_audience }
 }
 

@@ -1,6 +1,7 @@
 //! What Entra says when it gives no token, and what to do about it.
 
 use crate::http::Response;
+use crate::secret::without_tokens;
 use crate::value::Value;
 
 /// Entra's refusal.
@@ -49,9 +50,10 @@ pub fn remedy(words: &str) -> Option<&'static str> {
     REMEDIES.iter().find(|(known, _)| *known == code).map(|(_, remedy)| *remedy)
 }
 
-/// A message that ends in what to do, where that is known.
+/// A message that ends in what to do, where that is known; a token that others put into their words is taken out.
 #[must_use]
-pub fn with_remedy(mut message: String) -> String {
+pub fn with_remedy(message: &str) -> String {
+    let mut message = without_tokens(message);
     if !message.ends_with('.') {
         message.push('.');
     }
@@ -65,16 +67,15 @@ pub fn with_remedy(mut message: String) -> String {
 impl Refusal {
     /// Reads an answer that holds no token: `{error, error_description}` of OAuth, or `{statusCode, message}` of App Service.
     pub fn read<V: Value>(response: &Response<V>) -> Self {
-        let text = |key: &str| response.body.as_ref().and_then(|body| body.text_at(&[key]));
-        let description = text("error_description").or_else(|| text("message")).unwrap_or_default();
-        let first_line = description.lines().next().unwrap_or_default().trim_ascii();
+        let words = |key: &str| {
+            let text = response.body.as_ref()?.text_at(&[key])?;
+            let first_line = text.lines().next().unwrap_or_default().trim_ascii();
+            Some(without_tokens(first_line).chars().take(500).collect::<String>()).filter(|words| !words.is_empty())
+        };
+        let description = words("error_description").or_else(|| words("message"));
         Self {
-            error: text("error").unwrap_or_else(|| format!("status {}", response.status)),
-            description: if first_line.is_empty() {
-                "The answer holds no token.".to_owned()
-            } else {
-                first_line.chars().take(500).collect()
-            },
+            error: words("error").unwrap_or_else(|| format!("status {}", response.status)),
+            description: description.unwrap_or_else(|| "The answer holds no token.".to_owned()),
         }
     }
 }

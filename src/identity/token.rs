@@ -84,32 +84,67 @@ impl<V: Value> Token<V> {
     /// # Errors
     /// [`Malformed`] when the text is no JWT.
     pub fn read(text: &str) -> Result<Self, Malformed> {
-        if text.len() > LONGEST {
-            return Err(Malformed::TooLong(text.len()));
-        }
-        let text = bare(text);
-        let mut parts = text.split('.');
-        let (Some(header), Some(payload), Some(signature), None) =
-            (parts.next(), parts.next(), parts.next(), parts.next())
-        else {
-            return Err(Malformed::Parts(text.split('.').count()));
-        };
-        let header = decode::<V>(header).ok_or(Malformed::Part("header"))?;
-        let payload = decode::<V>(payload).ok_or(Malformed::Part("payload"))?;
-        if !signature.bytes().all(|c| c.is_ascii_alphanumeric() || b"-_=".contains(&c)) {
-            return Err(Malformed::Part("signature"));
-        }
+        let (header, payload) = parts::<V>(text)?;
         let claims = Claims::of(&payload);
         Ok(Self { header, payload, claims })
     }
 }
 
+/// Where and when a token holds: all that a check of it asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bounds {
+    /// `aud`.
+    pub audience: Vec<String>,
+    /// `nbf`.
+    pub not_before: Option<Timestamp>,
+    /// `exp`.
+    pub expires_on: Option<Timestamp>,
+}
+
+impl Bounds {
+    /// Reads no more of a token than these.
+    ///
+    /// # Errors
+    /// [`Malformed`] when the text is no JWT.
+    pub fn read<V: Value>(text: &str) -> Result<Self, Malformed> {
+        let mut claims = parts::<V>(text)?.1.pick("aud nbf exp").into_iter();
+        let mut next = || claims.next().flatten();
+        Ok(Self { audience: one_or_many(next()), not_before: time(next()), expires_on: time(next()) })
+    }
+}
+
+/// Header and payload of a JWT.
+fn parts<V: Value>(text: &str) -> Result<(V, V), Malformed> {
+    if text.len() > LONGEST {
+        return Err(Malformed::TooLong(text.len()));
+    }
+    let text = bare(text);
+    let mut parts = text.split('.');
+    let (Some(header), Some(payload), Some(signature), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return Err(Malformed::Parts(text.split('.').count()));
+    };
+    let header = decode::<V>(header).ok_or(Malformed::Part("header"))?;
+    let payload = decode::<V>(payload).ok_or(Malformed::Part("payload"))?;
+    if !signature.bytes().all(|c| c.is_ascii_alphanumeric() || b"-_=".contains(&c)) {
+        return Err(Malformed::Part("signature"));
+    }
+    Ok((header, payload))
+}
+
+const SCHEME: &str = "bearer";
+
 /// The token without what people copy along with it: white space and a leading `Bearer`.
 #[must_use]
 pub fn bare(text: &str) -> &str {
     let text = text.trim_ascii();
-    match text.split_once(|c: char| c.is_ascii_whitespace()) {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim_ascii_start(),
+    // By its first letters, since a token has a thousand more.
+    match text.split_at_checked(SCHEME.len()) {
+        Some((scheme, token))
+            if scheme.eq_ignore_ascii_case(SCHEME) && token.starts_with(|c: char| c.is_ascii_whitespace()) =>
+        {
+            token.trim_ascii_start()
+        }
         _ => text,
     }
 }
@@ -118,6 +153,9 @@ fn decode<V: Value>(part: &str) -> Option<V> {
     let text = String::from_utf8(URL_SAFE_NO_PAD.decode(part.trim_end_matches('=')).ok()?).ok()?;
     if text.trim_ascii_start().starts_with('{') { V::parse(&text) } else { None }
 }
+
+/// The claims that are read, in the order in which [`Claims::of`] takes them.
+const READ: &str = "aud roles iat nbf exp iss ver tid oid idtyp scp appid azp name preferred_username unique_name upn";
 
 impl Claims {
     /// The claims under the names that callers see; the times are the host's to write.
@@ -142,39 +180,49 @@ impl Claims {
     }
 
     fn of<V: Value>(payload: &V) -> Self {
-        let text = |key: &str| payload.text_at(&[key]);
-        // What no calendar reaches is as good as not said.
-        let time = |key: &str| {
-            let seconds = payload.get(key)?.as_number().filter(|seconds| seconds.abs() <= LAST_SECOND)?;
-            Some(Timestamp::from_seconds(seconds))
-        };
-        let scopes: Vec<String> = text("scp").unwrap_or_default().split_ascii_whitespace().map(str::to_owned).collect();
-        let principal = match text("idtyp").as_deref() {
+        let mut claims = payload.pick(READ).into_iter();
+        let mut next = || claims.next().flatten();
+        let text = |claim: Option<V>| claim.and_then(|claim| claim.as_text());
+        let (audience, roles) = (one_or_many(next()), one_or_many(next()));
+        let [issued_at, not_before, expires_on] = [(); 3].map(|()| time(next()));
+        let [issuer, version, tenant_id, object_id] = [(); 4].map(|()| text(next()));
+        let (idtyp, scp) = (text(next()), text(next()));
+        let [app, name, user] = [2, 1, 3].map(|count| (0..count).filter_map(|_| next()).collect::<Vec<V>>());
+        let scopes: Vec<String> = scp.unwrap_or_default().split_ascii_whitespace().map(str::to_owned).collect();
+        let principal = match idtyp.as_deref() {
             Some("app") => Principal::App,
             Some("user") => Principal::User,
-            _ if !scopes.is_empty() => Principal::User,
-            _ if ["unique_name", "upn", "preferred_username"].iter().any(|key| payload.get(key).is_some()) => {
-                Principal::User
-            }
-            _ if payload.get("appid").is_some() || payload.get("azp").is_some() => Principal::App,
+            _ if !scopes.is_empty() || !user.is_empty() => Principal::User,
+            _ if !app.is_empty() => Principal::App,
             _ => Principal::Unknown,
         };
         Self {
-            audience: one_or_many(payload.get("aud")),
-            issuer: text("iss"),
-            version: text("ver"),
-            tenant_id: text("tid"),
-            object_id: text("oid"),
-            client_id: text("appid").or_else(|| text("azp")),
-            name: ["name", "preferred_username", "unique_name", "upn"].into_iter().find_map(text),
+            audience,
+            issuer,
+            version,
+            tenant_id,
+            object_id,
+            client_id: app.iter().find_map(V::as_text),
+            name: name.iter().chain(&user).find_map(V::as_text),
             principal,
             scopes,
-            roles: one_or_many(payload.get("roles")),
-            issued_at: time("iat"),
-            not_before: time("nbf"),
-            expires_on: time("exp"),
+            roles,
+            issued_at,
+            not_before,
+            expires_on,
         }
     }
+
+    /// Where and when it holds.
+    #[must_use]
+    pub fn bounds(&self) -> Bounds {
+        Bounds { audience: self.audience.clone(), not_before: self.not_before, expires_on: self.expires_on }
+    }
+}
+
+/// Seconds since 1970; what no calendar reaches is as good as not said.
+fn time<V: Value>(claim: Option<V>) -> Option<Timestamp> {
+    claim?.as_number().filter(|seconds| seconds.abs() <= LAST_SECOND).map(Timestamp::from_seconds)
 }
 
 /// RFC 7519 lets `aud` be a string or an array of strings.

@@ -35,6 +35,8 @@ for (const [code, [Kind, name]] of Object.entries(kinds)) {
 export function make(code, message, members) {
   if (code === "ERR_MISUSE") return new TypeError(message);
   const told = members?.cause;
+  // What others worded may hold a token: it begins with a JSON object, which is `eyJ…` in base64url.
+  message = message.replace(/\beyJ[\w.-]{37,}/g, "***");
   if (code !== "ERR_CREDENTIAL" || !(told instanceof CredentialError)) return new kinds[code][0](message, members);
   for (const [name, value] of Object.entries(members)) if (name !== "cause") told[name] ??= value;
   return told;

@@ -91,7 +91,12 @@ export const sleep = (ms, signal) =>
       resolve();
     }, ms);
   });
-const bytes = (base64) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+function bytes(base64) {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
+  return bytes;
+}
 const base64 = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)));
 const urlSafe = (base64) => base64.replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 const utf8 = (text) => new TextEncoder().encode(text);

@@ -11,6 +11,12 @@ extern "C" {
     fn records(rows: &JsValue, names: &Array) -> JsValue;
 }
 
+#[wasm_bindgen(module = "/src/js/token.js")]
+extern "C" {
+    /// The members of these names, which stand between spaces.
+    fn pick(object: &JsValue, names: &str) -> Array;
+}
+
 impl Value for JsValue {
     fn parse(text: &str) -> Option<Self> {
         JSON::parse(text).ok()
@@ -25,6 +31,11 @@ impl Value for JsValue {
             return None;
         }
         Reflect::get(self, &key.into()).ok().filter(|member| !member.is_undefined() && !member.is_null())
+    }
+
+    fn pick(&self, keys: &str) -> Vec<Option<Self>> {
+        let found = if self.is_object() { pick(self, keys) } else { Array::new() };
+        found.iter().map(|member| Some(member).filter(|member| !member.is_undefined() && !member.is_null())).collect()
     }
 
     fn with(&self, key: &str, member: Self) -> Self {

@@ -10,6 +10,7 @@ import { errors } from './suite/errors.mjs';
 import { faults } from './suite/faults.mjs';
 import { fetching } from './suite/fetching.mjs';
 import { hostile } from './suite/hostile.mjs';
+import { identity } from './suite/identity.mjs';
 import { journey } from './suite/journey.mjs';
 import { lists } from './suite/lists.mjs';
 import { monitoring } from './suite/monitoring.mjs';
@@ -22,7 +23,7 @@ import { surviving } from './suite/surviving.mjs';
 import { updates } from './suite/updates.mjs';
 import { verifying } from './suite/verifying.mjs';
 
-const parts = [credentials, otherCredentials, verifying, clouds, fetching, errors, aborting, hostile, operations, updates, faults, lists, scoring, streaming, surviving, refusals, access, monitoring, deploying, journey];
+const parts = [credentials, otherCredentials, verifying, identity, clouds, fetching, errors, aborting, hostile, operations, updates, faults, lists, scoring, streaming, surviving, refusals, access, monitoring, deploying, journey];
 
 /**
  * Runs everything.

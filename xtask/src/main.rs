@@ -8,6 +8,7 @@ mod demo;
 mod doors;
 mod emulator;
 mod fingerprint;
+mod fuzz;
 mod measure;
 mod output;
 mod package;

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::checkout::{Checkout, write};
 use crate::emulator::{self, AZURITE};
+use crate::fuzz;
 use crate::package;
 use crate::progress::Progress;
 use crate::python;
@@ -55,6 +56,7 @@ pub(crate) const ALL: &[Stage] = &[
     stage("core", Needs::Toolchain, true, |it| host_tests(it, "azureml-endpoints")),
     stage("xtask", Needs::Toolchain, true, |it| host_tests(it, "xtask")),
     stage("emulator", Needs::Setup, true, |it| host_tests(it, "azureml-emulator")),
+    stage("fuzz", Needs::Toolchain, true, fuzz::stage),
     stage("doctests", Needs::Toolchain, true, |it| cargo(it, &["test", "--doc", "--workspace"])),
     stage("rustdoc", Needs::Toolchain, false, rustdoc),
     stage("build", Needs::Package, false, |_| Ok(Verdict::Done)),

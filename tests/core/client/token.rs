@@ -46,7 +46,7 @@ fn nothing_is_sent_with_a_token_that_will_not_do() {
             Reason::NotYetValid,
         ),
         ("an-endpoint-key".to_owned(), Reason::Malformed),
-        (String::new(), Reason::Malformed),
+        (String::new(), Reason::Unavailable),
     ];
     for (token, reason) in table {
         let world = World::new();
@@ -128,6 +128,24 @@ fn a_refused_token_is_not_kept() {
     assert!(block_on(client.control(&session, request(GET), Safety::Idempotent)).is_err());
     assert!(block_on(client.control(&session, request(GET), Safety::Idempotent)).is_ok());
     assert_eq!(world.asked().len(), 2);
+}
+
+#[test]
+fn an_empty_token_is_none() {
+    let world = World::new();
+    world.gives("");
+    let error = block_on(world.client().token(Plane::Data, &session())).unwrap_err();
+    assert!(error.to_string().ends_with("https://ml.azure.com/.default: it returned no token."), "{error}");
+    assert!(matches!(error, Error::Credential(error) if error.reason == Reason::Unavailable));
+}
+
+#[test]
+fn a_token_in_the_words_of_a_credential_is_not_told() {
+    let world = World::new();
+    let secret = token("https://ml.azure.com", NOON + seconds(3600));
+    world.throws(Some(&format!("cannot use {secret} here")));
+    let error = block_on(world.client().token(Plane::Data, &session())).unwrap_err();
+    assert!(error.to_string().ends_with(": cannot use *** here."), "{error}");
 }
 
 #[test]

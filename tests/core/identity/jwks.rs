@@ -76,6 +76,23 @@ fn only_rs256_signs() {
 }
 
 #[test]
+fn a_place_of_ones_own_may_stand_before_the_public_authority() {
+    let (header, claims) = good();
+    let part = |value: &Json| URL_SAFE_NO_PAD.encode(value.0.to_string());
+    let token = Token::<Json>::read(&format!("{}.{}.c2ln", part(&header), part(&claims))).unwrap();
+    let judged = |cloud: &Cloud| judge(cloud, &expectation(), &token, NOON).map(|signed| signed.key);
+    let own = Cloud::custom("https://arm.example".into(), "https://login.example".into());
+    assert_eq!(judged(&own), Ok("k1".to_owned()));
+    assert_eq!(
+        discovery(&own, TENANT),
+        format!("https://login.example/{TENANT}/v2.0/.well-known/openid-configuration")
+    );
+    for other in [Cloud::us_government(), Cloud::china()] {
+        assert_eq!(judged(&other), Err(Flaw::Issuer));
+    }
+}
+
+#[test]
 fn the_issuer_is_the_tenants_own() {
     let (header, claims) = good();
     for issuer in [

@@ -1,6 +1,8 @@
 //! What Entra says when it gives no token.
 
-use azureml_endpoints::identity::refusal::{remedy, with_remedy};
+use azureml_endpoints::identity::refusal::{Refusal, remedy, with_remedy};
+
+use crate::world::{answer, json};
 
 #[test]
 fn a_number_that_people_meet_has_a_way_out() {
@@ -27,8 +29,21 @@ fn a_longer_number_is_another() {
 
 #[test]
 fn a_message_ends_in_what_to_do() {
-    assert_eq!(with_remedy("It threw".into()), "It threw.");
-    assert_eq!(with_remedy("It threw.".into()), "It threw.");
-    let message = with_remedy("AADSTS90002: Tenant 'x' not found.".into());
+    assert_eq!(with_remedy("It threw"), "It threw.");
+    assert_eq!(with_remedy("It threw."), "It threw.");
+    let message = with_remedy("AADSTS90002: Tenant 'x' not found.");
     assert_eq!(message, "AADSTS90002: Tenant 'x' not found. Check tenantId and cloud: there is no such tenant here.");
+}
+
+#[test]
+fn what_entra_says_is_kept_to_a_line_and_holds_no_token() {
+    let token = "eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJodHRwczovL21sLmF6dXJlLmNvbSJ9.c2lnbmF0dXJl";
+    let words = format!("AADSTS50013: {token} is none.\r\nTrace ID: x");
+    let refusal = |body| Refusal::read(&answer(400, &[], Some(body)));
+    let told = refusal(json!({ "error": token, "error_description": words, "message": "y" }));
+    assert_eq!((told.error.as_str(), told.description.as_str()), ("***", "AADSTS50013: *** is none."));
+    let long = refusal(json!({ "error": "e".repeat(900), "error_description": "d".repeat(900) }));
+    assert_eq!((long.error.len(), long.description.len()), (500, 500));
+    let silent = refusal(json!({ "error": "", "error_description": "\n", "message": "" }));
+    assert_eq!((silent.error.as_str(), silent.description.as_str()), ("status 400", "The answer holds no token."));
 }
