@@ -180,7 +180,7 @@ fn is_here(call: &Call, world: &World, audience: &str) -> bool {
     }
 }
 
-/// A token of another issuer, against the federated credentials of the application. [IDN]
+/// A token of another issuer, against the federated credentials of the application. (IDN)
 fn federated(world: &World, app: &App, assertion: &Assertion) -> Result<(), Refusal> {
     const SEE: &str = "https://learn.microsoft.com/entra/workload-id/workload-identity-federation";
     let (issuer, subject) = (text(&assertion.claims, "iss"), text(&assertion.claims, "sub"));

@@ -1,4 +1,4 @@
-//! The identity endpoint of App Service and Functions. [IDN]
+//! The identity endpoint of App Service and Functions. (IDN)
 
 use axum::http::StatusCode;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! The Instance Metadata Service of a virtual machine, where 169.254.169.254 would be. [D-IMDS]
+//! The Instance Metadata Service of a virtual machine, where 169.254.169.254 would be. (D-IMDS)
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};

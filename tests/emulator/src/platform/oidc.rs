@@ -19,7 +19,7 @@ pub(crate) const ISSUERS: [Issuer; 2] = [
     Issuer { name: "kubernetes", subject: "system:serviceaccount:default:scoring" },
 ];
 
-/// The audience Entra asks of such tokens. [IDN]
+/// The audience Entra asks of such tokens. (IDN)
 pub(crate) const AUDIENCE: &str = "api://AzureADTokenExchange";
 
 /// Seconds such a token lives.
