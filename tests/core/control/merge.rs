@@ -33,6 +33,23 @@ fn differences_are_told_where_they_are() {
 }
 
 #[test]
+fn lists_differ_in_anything_that_differs_in_them() {
+    let present =
+        json!({ "properties": { "list": [{ "name": "a", "type": "x", "more": { "id": 1, "null": null } }] } });
+    let wish = |item: Json| json!({ "properties": { "list": [item.0] } });
+    assert!(paths(&present, &wish(json!({ "more": { "id": 1 }, "type": "x", "name": "a" }))).is_empty());
+    for other in [
+        json!({ "name": "b", "type": "x", "more": { "id": 1 } }),
+        json!({ "name": "a", "type": "y", "more": { "id": 1 } }),
+        json!({ "name": "a", "type": "x", "more": { "id": 2 } }),
+        json!({ "name": "a", "type": "x" }),
+        json!("a"),
+    ] {
+        assert_eq!(paths(&present, &wish(other)), ["properties.list"]);
+    }
+}
+
+#[test]
 fn what_the_service_writes_is_no_wish() {
     let present = json!({ "id": "/a", "properties": { "provisioningState": "Succeeded", "properties": { "a": "1" } } });
     let desired = json!({
