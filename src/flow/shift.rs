@@ -141,7 +141,6 @@ impl<V: Value> Story<V> for Shift<V> {
             Ok(Err(heard)) => heard,
             // What goes wrong on the way back is told in the words of what went wrong before.
             Err(error) if self.at == At::Returning => return Err(self.reason.take().unwrap_or(error)),
-            Err(error @ (Error::Misuse(_) | Error::Credential(_))) => return Err(error),
             Err(error) => {
                 self.reason = Some(error);
                 return self.back(site, cloud);

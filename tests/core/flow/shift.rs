@@ -106,6 +106,22 @@ fn a_step_that_fails_moves_back_what_had_moved() {
 }
 
 #[test]
+fn a_deployment_that_fails_on_the_way_loses_what_had_moved() {
+    let world = World::new();
+    moves(&world, (90, 0), (80, 10));
+    let one = |name: &str, state: &str| json!({ "name": name, "properties": { "provisioningState": state } }).0;
+    let list = json!({ "value": [one("blue", "Succeeded"), one("green", "Failed"), one("red", "Succeeded")] });
+    for (blue, green) in [(80, 10), (80, 10)] {
+        world.answers(&format!("GET {}", arm("/onlineEndpoints/e/deployments")), 200, list.clone());
+        world.answers(&format!("GET {}", arm(E)), 200, endpoint(blue, green));
+    }
+    world.answers(&format!("PUT {}", arm(E)), 200, endpoint(90, 0));
+    let error = failure(shift(&world, plan(None, false)));
+    assert!(error.to_string().starts_with("traffic.green: "), "{error}");
+    assert_eq!(written(&world).last(), Some(&json!({ "red": 10, "Blue": 90, "green": 0 })));
+}
+
+#[test]
 fn a_first_step_that_fails_leaves_everything_as_it_is() {
     let world = World::new();
     reads(&world, 90, 0);
