@@ -148,6 +148,9 @@ fn time_is_kept_with_the_skew_and_also_without() {
     for end in [json!(null), json!("soon"), json!(1e300)] {
         assert_eq!(judged(&header, &claims.with("exp", end)), Err(Flaw::Expired), "no end");
     }
+    for start in [json!("soon"), json!(1e300)] {
+        assert_eq!(judged(&header, &claims.with("nbf", start)), Err(Flaw::NotYetValid), "a start that nobody can read");
+    }
 }
 
 #[test]
