@@ -42,6 +42,8 @@ pub struct TokenRequest {
     pub scope: String,
     /// The claims that a service wants of a new token, as JSON text: an answer to continuous access evaluation.
     pub claims: Option<String>,
+    /// The token that a service has just refused: whoever keeps tokens must not give it again.
+    pub refused: Option<Secret>,
 }
 
 /// The world. One host value serves one call, so that it can carry that call's abort signal.

@@ -57,12 +57,12 @@ impl<H: Host> Client<H> {
         let found = session.cache.borrow_mut().find(plane, self.host.now());
         match found {
             Found::Fresh(token) => Ok(token),
-            Found::Missing => self.acquire(plane, session, None).await,
+            Found::Missing => self.acquire(plane, session, None, None).await,
             Found::Aging(token) => {
                 let (client, session) = (Self { host: self.host.unbound(), ..self.clone() }, Rc::clone(session));
                 self.host.spawn(Box::pin(async move {
                     // Whoever needs a token that nobody gives will be told.
-                    let _ = client.acquire(plane, &session, None).await;
+                    let _ = client.acquire(plane, &session, None, None).await;
                 }));
                 Ok(token)
             }
@@ -81,7 +81,7 @@ impl<H: Host> Client<H> {
         let claims = response.headers.get("www-authenticate").and_then(|header| challenge::claims(&header));
         session.cache.borrow_mut().drop(plane, refused);
         let challenged = claims.is_some();
-        match self.acquire(plane, session, claims).await {
+        match self.acquire(plane, session, claims, Some(refused.clone())).await {
             Ok(token) => Ok(token != *refused),
             // Without a challenge the service's refusal tells more than the credential's.
             Err(Error::Credential(_)) if !challenged => Ok(false),
@@ -94,8 +94,9 @@ impl<H: Host> Client<H> {
         plane: Plane,
         session: &Session<H::Value>,
         claims: Option<String>,
+        refused: Option<Secret>,
     ) -> Result<Secret, H::Value> {
-        let request = TokenRequest { plane, scope: self.cloud.scope(plane), claims };
+        let request = TokenRequest { plane, scope: self.cloud.scope(plane), claims, refused };
         let mut acquired = match self.host.acquire(&session.credential, &request).await {
             Ok(acquired) => acquired,
             Err(Failure::Aborted(reason)) => return Err(Error::Aborted(reason)),

@@ -136,7 +136,12 @@ impl<H: Host> Asker<'_, H> {
     async fn foreign(&self, source: &H::Value) -> Result<Secret, H::Value> {
         let (_, plane) = self.resource();
         let claims = self.claims.map(str::to_owned);
-        let request = TokenRequest { plane: plane.unwrap_or(Plane::Control), scope: self.scopes.to_owned(), claims };
+        let request = TokenRequest {
+            plane: plane.unwrap_or(Plane::Control),
+            scope: self.scopes.to_owned(),
+            claims,
+            refused: None,
+        };
         match self.client.host.acquire(source, &request).await {
             Ok(assertion) => Ok(assertion.token),
             Err(failure @ (Failure::Aborted(_) | Failure::Late(_))) => Err(aborted(failure)),

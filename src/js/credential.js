@@ -1,7 +1,7 @@
 // Where tokens come from: credentials in whatever shape they are, and ways to make one of others.
 
 import { make } from "./errors.js";
-import { unlessAborted } from "./host.js";
+import { limited, unlessAborted } from "./host.js";
 
 /** A token and its times (milliseconds since 1970) from whatever a credential answered. */
 function token(answer) {
@@ -15,13 +15,17 @@ function token(answer) {
 
 const moment = (time) => (time == null ? undefined : Number(time));
 
-/** Asks a credential, in whichever of its shapes it comes. `claims` is what a challenge of continuous access evaluation wants. */
-async function ask(credential, { plane, scope, claims, signal }) {
+/**
+ * Asks a credential, in whichever of its shapes it comes. `claims` is what a challenge of continuous access evaluation wants,
+ * `refused` a token not to give again, which those of ours are told that may have kept it.
+ */
+async function ask(credential, { plane, scope, claims, refused, signal }) {
   const scopes = [scope];
   if (typeof credential === "function") return token(await credential({ plane, scopes, claims, signal }));
   const own = isMsal(credential) ? fromMsal(credential) : credential;
   if (typeof own?.getToken !== "function") return token(own);
-  return token(await own.getToken(scopes, { abortSignal: signal, claims, enableCae: claims !== undefined, plane }));
+  const more = own instanceof StoredCredential || own instanceof ChainedCredential ? { refused } : {};
+  return token(await own.getToken(scopes, { abortSignal: signal, claims, enableCae: claims !== undefined, plane, ...more }));
 }
 
 /** workerd cancels what another request has begun, so there everybody asks for themselves. */
@@ -30,14 +34,17 @@ const mayShare = typeof WebSocketPair === "undefined";
 /** The askings under way, per credential. */
 const askings = new WeakMap();
 
-/** Asks a credential for a token; all who want the same at once share one asking, and it ends only when all have left. */
-export function acquire(credential, plane, scope, claims, signal) {
-  const begin = (signal) => unlessAborted(signal, () => ask(credential, { plane, scope, claims, signal }));
-  if (!mayShare || !["object", "function"].includes(typeof credential)) return begin(signal);
+/**
+ * Asks a credential for a token, for at most `ms`; all who want the same at once share one asking, and it ends only when all
+ * have left.
+ */
+export function acquire(credential, plane, scope, claims, refused, signal, ms) {
+  const begin = (signal) => unlessAborted(signal, () => ask(credential, { plane, scope, claims, refused, signal }));
+  if (!mayShare || !["object", "function"].includes(typeof credential)) return limited(begin(signal), signal, ms);
   if (!askings.has(credential)) askings.set(credential, new Map());
-  const [known, key] = [askings.get(credential), JSON.stringify([plane, scope, claims])];
-  if (!known.has(key)) known.set(key, new Asking(begin, () => known.delete(key)));
-  return known.get(key).join(signal);
+  const [known, key] = [askings.get(credential), JSON.stringify([plane, scope, claims, refused])];
+  if (!known.has(key)) known.set(key, new Asking(begin, (asking) => known.get(key) === asking && known.delete(key)));
+  return known.get(key).join(signal, ms);
 }
 
 /** One asking of a credential that any number of callers wait for. */
@@ -45,28 +52,30 @@ class Asking {
   #waiting = 0;
   #stop = new AbortController();
   #answer;
+  #answered = false;
   #forget;
 
   constructor(begin, forget) {
-    this.#forget = forget;
+    this.#forget = () => forget(this);
     this.#answer = begin(this.#stop.signal);
-    this.#answer.then(forget, forget);
+    const over = () => (this.#forget(), (this.#answered = true));
+    this.#answer.then(over, over);
   }
 
-  async join(signal) {
+  async join(signal, ms) {
     this.#waiting++;
-    let left = false;
     try {
-      return await unlessAborted(signal, () => this.#answer);
-    } catch (error) {
-      left = signal?.aborted;
-      throw error;
+      return await limited(this.#answer, signal, ms);
     } finally {
-      if (--this.#waiting === 0 && left) {
-        this.#forget();
-        this.#stop.abort(signal.reason);
-      }
+      this.#waiting--;
+      if (!this.#answered) this.#leave(signal);
     }
+  }
+
+  /** Somebody waited in vain: it may never come, so whoever asks next asks anew. */
+  #leave(signal) {
+    this.#forget();
+    if (this.#waiting === 0) this.#stop.abort(signal?.aborted ? signal.reason : undefined);
   }
 }
 
@@ -175,12 +184,12 @@ class ChainedCredential {
     this.#links = links;
   }
 
-  async getToken(scopes, { abortSignal: signal, claims } = {}) {
+  async getToken(scopes, { abortSignal: signal, claims, plane, refused } = {}) {
     const failures = [];
     for (const link of this.#links) {
       try {
         const [scope] = [scopes].flat();
-        const answer = await unlessAborted(signal, () => ask(link, { scope, claims, signal }));
+        const answer = await unlessAborted(signal, () => ask(link, { plane, scope, claims, refused, signal }));
         if (typeof answer.token !== "string") throw new Error("it returned no token");
         const { token, expiresOn, refreshOn } = answer;
         return { token, tokenType: "Bearer", expiresOnTimestamp: expiresOn, refreshAfterTimestamp: refreshOn };
@@ -237,12 +246,12 @@ class StoredCredential {
     [this.#credential, this.#store, this.#name, this.#raw] = [credential, store, name, raw];
   }
 
-  async getToken(scopes, { abortSignal: signal, claims, plane } = {}) {
+  async getToken(scopes, { abortSignal: signal, claims, plane, refused } = {}) {
     const [scope] = [scopes].flat();
     const place = `azureml-endpoints/${this.#name}/${scope}`;
     const known = claims === undefined ? await this.#read(place) : undefined;
-    if (known) return known;
-    const { token, expiresOn, refreshOn } = await unlessAborted(signal, () => ask(this.#credential, { plane, scope, claims, signal }));
+    if (known && known.token !== refused) return known;
+    const { token, expiresOn, refreshOn } = await unlessAborted(signal, () => ask(this.#credential, { plane, scope, claims, refused, signal }));
     const answer = { token, tokenType: "Bearer", expiresOnTimestamp: expiresOn, refreshAfterTimestamp: refreshOn };
     if (typeof token === "string" && expiresOn) await this.#write(place, answer);
     return answer;

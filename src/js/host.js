@@ -70,11 +70,11 @@ async function within(signal, ms, work) {
 /** What `work` comes to, or the signal's reason once it is aborted. */
 export const unlessAborted = (signal, work) => within(signal, undefined, work);
 
-/** What a promise comes to within `ms`. */
+/** What a promise comes to within `ms`, unless the signal is aborted. */
 export function limited(promise, signal, ms) {
   // Nobody hears of it any more once the time is over.
   promise.catch(() => {});
-  return ms === undefined ? promise : within(signal, ms, () => promise);
+  return within(signal, ms, () => promise);
 }
 
 /** Waits; rejects with the signal's reason as soon as it is aborted. */

@@ -56,7 +56,6 @@ extern "C" {
     fn consult(function: &JsValue, argument: &JsValue, signal: Option<&AbortSignal>) -> Promise;
     fn sleep(ms: f64, signal: Option<&AbortSignal>) -> Promise;
     fn sign(key: &str, text: &str) -> Promise;
-    fn limited(promise: Promise, signal: Option<&AbortSignal>, ms: Option<f64>) -> Promise;
     #[wasm_bindgen(js_name = signJwt)]
     fn sign_jwt(algorithm: &str, key: &str, header: JsValue, payload: JsValue) -> Promise;
     fn digest(name: &str, bytes: &str) -> Promise;
@@ -78,7 +77,9 @@ extern "C" {
         plane: &str,
         scope: &str,
         claims: Option<&str>,
+        refused: Option<&str>,
         signal: Option<&AbortSignal>,
+        ms: Option<f64>,
     ) -> Promise;
 }
 
@@ -245,9 +246,9 @@ impl Host for JsHost {
     }
 
     async fn acquire(&self, credential: &JsValue, request: &TokenRequest) -> Result<Acquired, Failure<JsValue>> {
-        let (plane, claims) = (request.plane.as_str(), request.claims.as_deref());
-        let asked = acquire(credential, plane, &request.scope, claims, self.signal.as_ref());
-        let asked = limited(asked, self.signal.as_ref(), ms(self.left()));
+        let (plane, scope, claims) = (request.plane.as_str(), request.scope.as_str(), request.claims.as_deref());
+        let (refused, signal) = (request.refused.as_ref().map(Secret::expose), self.signal.as_ref());
+        let asked = acquire(credential, plane, scope, claims, refused, signal, ms(self.left()));
         let answer = wait(asked).await.map_err(|cause| {
             let words = cause.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
             self.failure_with(cause, words)

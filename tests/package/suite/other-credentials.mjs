@@ -163,6 +163,7 @@ export function otherCredentials({ test, api }) {
     const no = (words) => () => Promise.reject(new Error(words));
     const use = (credential) => new api.Workspace(place({ credential, fetch: scripted(() => json({ location: 'here' })) })).get();
     same((await use(api.chain(no('one'), { getToken: no('two') }, () => token))).location, 'here');
+    await use(api.chain(({ plane }) => (same(plane, 'control'), token)));
     const error = await refusedWith(api, 'CredentialError', () => use(api.chain(no('not at home'), async () => undefined)));
     match(error.message, /1\. not at home.* 2\. it returned no token/);
     same(error.cause.errors.length, 2);
@@ -189,9 +190,16 @@ export function otherCredentials({ test, api }) {
     kept.set(place0, 'bm9uc2Vuc2U=');
     await isolate().get();
     same(asked, 4, 'what cannot be read is asked for');
+    const refusing = scripted(({ count }) => json({}, { status: count === 1 ? 401 : 200 }));
+    const fresh = async (request) => ({ ...(await inner(request)), token: unsigned(CONTROL, { jti: String(asked) }) });
+    const links = [api.stored(fresh, { store, key, name: 'mine' }), api.chain(api.stored(fresh, { store, key, name: 'mine' }))];
+    await new api.Workspace(place({ credential: links[0], fetch: refusing })).get();
+    same(asked, 5, 'what was refused is not given again');
+    await new api.Workspace(place({ credential: links[1], fetch: scripted(({ count }) => json({}, { status: count === 1 ? 401 : 200 })) })).get();
+    same(asked, 6, 'nor through a chain');
     const broken = { get: () => Promise.reject(new Error('no store')), set: () => Promise.reject(new Error('no store')) };
     await isolate({ store: broken }).get();
-    same(asked, 5);
+    same(asked, 7);
     for (const [options, name] of [[{ store: {} }, 'store'], [{ key: 'short' }, 'key'], [{ key: new Uint8Array(16) }, 'key'], [{ name: '' }, 'name']]) {
       match((await refusedWith(api, 'TypeError', () => api.stored(inner, { store, key, name: 'n', ...options }))).message, new RegExp(`^${name}: `));
     }
