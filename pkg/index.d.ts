@@ -1428,7 +1428,7 @@ export interface ScoreManyOptions extends ScoreOptions {
   concurrency?: number;
   /** The index to begin with: inputs before it are drawn and left out, to resume. */
   from?: number;
-  /** Told after each answer. */
+  /** Told after each answer. What it throws is ignored. */
   onProgress?: (progress: BatchProgress) => void;
 }
 

@@ -213,6 +213,14 @@ export class ScoringBatch {
     return { ...this.#progress, concurrency: this.#scores.limit() };
   }
 
+  #tell() {
+    try {
+      this.#told?.(this.progress);
+    } catch {
+      // What a hook throws is its own affair.
+    }
+  }
+
   async *[Symbol.asyncIterator]() {
     if (this.#taken) throw new TypeError("scoreMany: is read already; each call gives one batch");
     this.#taken = true;
@@ -231,7 +239,7 @@ export class ScoringBatch {
       );
       this.#progress.running--;
       this.#progress[outcome.error === undefined ? "done" : "failed"]++;
-      if (!stop.signal.aborted) this.#told?.(this.progress);
+      if (!stop.signal.aborted) this.#tell();
       return outcome;
     };
     // Draws inputs while there is room for them; one at a time, as iterators want it.

@@ -31,6 +31,21 @@ export function surviving({ test, api }) {
     equal(fetch.calls.map(bearer), tokens.slice(0, 2));
   });
 
+  test('a credential that does not answer in time is asked anew by the next call, whoever still waits', async () => {
+    let asked = 0;
+    const signals = [];
+    const credential = ({ signal }) => (signals.push(signal), asked++ ? unsigned(DATA) : new Promise(() => {}));
+    const endpoint = new api.ScoringEndpoint({ scoringUri: HERE, credential, fetch: scripted(() => json([1])) });
+    const patient = new AbortController();
+    const waiting = endpoint.score({}, { signal: patient.signal });
+    const error = await refusedWith(api, 'TransportError', () => endpoint.score({}, { deadlines: { totalMs: 20 } }));
+    equal([error.hop, error.deadline], ['credential', 'total']);
+    equal(await endpoint.score({}), [1]);
+    patient.abort('enough');
+    same(await waiting.catch((reason) => reason), 'enough');
+    ok(signals[0].aborted, 'the first asking is stopped');
+  });
+
   test('a pool is asked in its order, each target with its own proof, and its state can be read', async () => {
     const fetch = scripted(({ url }) => (url === HERE ? plain('', 404) : json(['there'])));
     const told = [];
@@ -122,6 +137,15 @@ export function surviving({ test, api }) {
     equal(await endpoint.score({}, { idempotent: true }), ['there']);
     ok(Date.now() - start < 2500, 'the slow one is not waited for');
     ok(told.includes('hedge'), 'it is told');
+  });
+
+  test('what the hook of scoreMany throws is its own affair', async () => {
+    const outcomes = [];
+    const onProgress = () => {
+      throw new Error('mine');
+    };
+    for await (const { value } of scorer(scripted(() => json(1))).scoreMany([1, 2, 3], { onProgress })) outcomes.push(value);
+    equal(outcomes, [1, 1, 1]);
   });
 
   test('scoreMany gives outcomes in the order of the inputs, several at once and no more than allowed', async () => {
