@@ -175,7 +175,7 @@ async function exchange(fetch, url, init, reading, limit, leash) {
   const text = await readText(response, limit);
   leash.loosen();
   const headers = new Headers([...facts.headers].map(([name, value]) => [name, clean(value)]));
-  return { ...facts, headers, body: text ? parsed(reading === "exact" ? marked(text) : text, clean) : undefined };
+  return { ...facts, headers, body: text ? parsed(reading === "exact" && response.ok ? marked(text) : text, clean) : undefined };
 }
 
 /**
@@ -202,14 +202,20 @@ function decoded(text) {
 // A number that JavaScript would round is carried as a text with a mark that JSON texts from elsewhere do not hold.
 const MARK = "\uE000number:";
 
-/** JSON text, its numbers that JavaScript would round marked. */
+/** JSON text, its numbers that JavaScript would round marked. A string that does not end is one too: no text is read twice. */
 const marked = (json) =>
-  json.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) =>
+  json.replace(/"[^"\\]*(?:\\[^][^"\\]*)*"?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) =>
     token[0] === '"' || (token.length < 16 && Number.isFinite(Number(token))) ? token : `"${MARK}${token}"`,
   );
 
 /** JSON text with its marked numbers as they were. */
 export const exact = (json) => (json.includes(MARK) ? json.replace(/"\uE000number:(-?[\d.eE+-]+)"/g, "$1") : json);
+
+/** What callers get: its marked numbers as JavaScript has them. */
+export function rounded(value) {
+  const json = JSON.stringify(value);
+  return json?.includes(MARK) ? JSON.parse(exact(json)) : value;
+}
 
 /** Asks a function of the caller's. */
 export const consult = (ask, argument, signal) => within(signal, undefined, async () => ask(argument));
@@ -422,8 +428,14 @@ export function fileMap(files) {
   if (typeof files !== "object" || files === null) return files;
   if (files instanceof Map) return Object.fromEntries(files);
   if (files instanceof Blob) return { [files.name ?? "file"]: files };
-  const list = typeof files !== "function" && typeof files[Symbol.iterator] === "function" ? [...files] : undefined;
-  return list ? Object.fromEntries(list.map((file) => [file?.webkitRelativePath?.replace(/^[^/]*\//, "") || file?.name, file])) : files;
+  if (typeof files === "function" || typeof files[Symbol.iterator] !== "function") return files;
+  const paths = new Map();
+  for (const file of files) {
+    const path = file?.webkitRelativePath?.replace(/^[^/]*\//, "") || file?.name;
+    if (paths.has(path)) throw new TypeError("two files have one path");
+    paths.set(path, file);
+  }
+  return Object.fromEntries(paths);
 }
 
 /** The way to files, whose code is loaded when there is something to upload. */

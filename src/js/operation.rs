@@ -27,6 +27,11 @@ extern "C" {
     fn new(watch: Watch, report: &JsValue) -> Operation;
 }
 
+#[wasm_bindgen(module = "/src/js/host.js")]
+extern "C" {
+    fn rounded(value: &JsValue) -> JsValue;
+}
+
 /// A story, or why there is none; away while it is being told.
 type State = Option<Result<Task<JsValue>, JsValue>>;
 
@@ -95,6 +100,6 @@ fn seen(task: &Task<JsValue>) -> JsValue {
         None => members,
     };
     let told = JsValue::write(&members);
-    let result = seen.done.flatten().map(|result| ("result", result));
+    let result = seen.done.flatten().map(|result| ("result", rounded(&result)));
     [seen.news, result].into_iter().flatten().fold(told, |told, (name, value)| told.with(name, value))
 }

@@ -17,7 +17,7 @@ use crate::data::score::check_headers;
 use crate::error::Misuse;
 use crate::flow::grant::Grant;
 use crate::flow::score::{Target, Targets};
-use crate::js::arguments::Options;
+use crate::js::arguments::{Options, is_iterable};
 use crate::js::credential;
 use crate::js::host::{in_page, parse_url};
 use crate::secret::Secret;
@@ -188,6 +188,9 @@ pub(crate) fn deployment(options: &Options) -> Result<Option<Name>, Misuse> {
 }
 
 pub(crate) fn headers(options: &Options) -> Result<Vec<(String, String)>, Misuse> {
+    if options.any("headers")?.is_some_and(|given| is_iterable(&given)) {
+        return Err(options.misuse("headers", "must be an object of names and values: Object.fromEntries(headers)"));
+    }
     let given = options.within("headers")?;
     let names = given.names()?;
     let headers: Result<Vec<_>, _> = names.into_iter().map(|name| Ok((name.clone(), given.required(&name)?))).collect();

@@ -15,8 +15,8 @@ use crate::value::Value;
 
 #[wasm_bindgen(module = "/src/js/host.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = fileMap)]
-    fn file_map(files: &JsValue) -> JsValue;
+    #[wasm_bindgen(catch, js_name = fileMap)]
+    fn file_map(files: &JsValue) -> Result<JsValue, JsValue>;
     fn carrier(storage: Storage, files: &JsValue, report: &JsValue, signal: &JsValue) -> JsValue;
 }
 
@@ -39,7 +39,8 @@ impl Storage {
 impl Handle {
     /// The way to files: paths and what lies there, anything that can be sent more than once.
     pub(crate) fn carrier(&self, name: &str, files: &JsValue, options: &JsValue) -> Result<JsValue, Misuse> {
-        let map = file_map(files);
+        let need = "must be readable, and each file have a path of its own: { path: file }";
+        let map = file_map(files).map_err(|_| Misuse::new(name, need))?;
         if map.is_undefined() {
             return Err(Misuse::new(name, "must be an object of paths and contents; it is undefined"));
         }

@@ -30,6 +30,11 @@ for (const nonsense of ['<html>', '{"a":', 'null', '5', '[]', '{"error":{"code":
   });
 }
 
+test('a megabyte of quotes that never close is read once, not once per quote', { timeout: 60_000 }, async () => {
+  const azure = workspace(async () => new Response(`{"a":"${'\\"'.repeat(500_000)}`));
+  await assert.rejects(azure.endpoints.ensure('one', {}), api.ProtocolError);
+});
+
 test('a list that comes back to an earlier page ends with a ProtocolError', async () => {
   const other = (url) => (url.includes('$skip=a') ? url.replace('$skip=a', '$skip=b') : `${url.replace(/&\$skip=.*/, '')}&$skip=a`);
   let pages = 0;

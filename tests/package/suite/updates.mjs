@@ -129,6 +129,15 @@ export function updates({ test, api, emulator, tokens, azure }) {
     same(put, kept.replace('{"blue":100}', '{"blue":90,"green":10}'));
     await new api.Workspace(place({ fetch: own })).endpoints.ensure('an-endpoint', { properties: { description: 'd' } });
     same(put, kept.replace('"a":null}}', '"a":null},"description":"d"}'));
+    const numbers = ({ properties: { rate, text, list } }) => [rate, text, ...list];
+    const found = await new api.Workspace(place({ fetch: own })).endpoints.ensure('an-endpoint', { properties: { authMode: 'Key', rate: 1 } });
+    equal(found.changes, [{ path: 'properties.rate', from: 0.1234567890123456789, to: 1 }]);
+    const unchanged = await new api.Workspace(place({ fetch: own })).endpoints.ensure('an-endpoint', { properties: { authMode: 'Key' } });
+    same(unchanged.outcome, 'unchanged');
+    equal(numbers(unchanged.resource), numbers(JSON.parse(stored)), 'callers get numbers as JSON.parse gives them');
+    const refusal = scripted(() => new Response('{"error":{"code":"Odd","message":"m","number":12345678901234567890}}', { status: 400 }));
+    const error = await refusedWith(api, 'ResponseError', () => new api.Workspace(place({ fetch: refusal })).endpoints.ensure('an-endpoint', {}));
+    same(error.error.number, 12345678901234567890);
   });
 
   test('an aborted watch says that the operation goes on, and it can be taken up again', async () => {
