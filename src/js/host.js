@@ -158,9 +158,15 @@ export async function send(own, signal, method, url, headers, body, reading, lim
     });
   } catch (error) {
     leash.loosen();
-    throw error;
+    throw leash.signal.aborted || !signature(url) ? error : worded(error, cleaner(init, url));
   }
 }
+
+/** The signature in a URL that opens storage. */
+const signature = (url) => /[?&]sig=([^&]*)/i.exec(url)?.[1];
+
+/** The words of a failure alone: Deno and Bun put the whole URL into their errors. */
+const worded = (error, clean) => Object.assign(new TypeError(clean(String(error?.message ?? error))), error?.code && { code: error.code });
 
 async function exchange(fetch, url, init, reading, limit, leash) {
   const response = await fetch(url, init);
@@ -183,10 +189,11 @@ async function exchange(fetch, url, init, reading, limit, leash) {
  * as they stand in the request and decoded, in any case.
  */
 function cleaner({ headers, body }, url) {
-  const found = [headers.get("authorization")?.slice("Bearer ".length), /[?&]sig=([^&]*)/i.exec(url)?.[1]];
+  const found = [headers.get("authorization")?.slice("Bearer ".length), signature(url)];
   found.push(headers.get("x-identity-header"), headers.get("secret"));
   if (typeof body === "string") found.push(/(?:^|&)client_(?:secret|assertion)=([^&]*)/.exec(body)?.[1]);
-  const secrets = found.filter(Boolean).flatMap((secret) => [secret, decoded(secret), encodeURIComponent(decoded(secret))]);
+  // What is shorter keeps nobody out, and stands in every other word.
+  const secrets = found.filter((secret) => secret?.length > 5).flatMap((secret) => [secret, decoded(secret), encodeURIComponent(decoded(secret))]);
   const patterns = secrets.map((secret) => new RegExp(secret.replace(/[^\w]/g, "\\$&"), "gi"));
   return (text) => patterns.reduce((rest, pattern) => rest.replace(pattern, "***"), text);
 }
@@ -223,8 +230,17 @@ export const consult = (ask, argument, signal) => within(signal, undefined, asyn
 /** What a text holds, without secrets; where JSON's escapes may hide one, it is looked for in the parsed strings too. */
 function parsed(text, clean) {
   const harmless = !text.includes("\\") && clean(text) === text;
+  const cleaned = (_, value) => {
+    if (typeof value === "string") return clean(value);
+    for (const name of Object.keys(value ?? {})) {
+      if (clean(name) === name) continue;
+      value[clean(name)] = value[name];
+      delete value[name];
+    }
+    return value;
+  };
   try {
-    return JSON.parse(text, harmless ? undefined : (_, value) => (typeof value === "string" ? clean(value) : value));
+    return JSON.parse(text, harmless ? undefined : cleaned);
   } catch {
     return clean(text);
   }
@@ -345,7 +361,8 @@ export function handOver({ response, leash }, first, idle, total) {
       const { done, value } = await left.next();
       done ? stream.close() : stream.enqueue(value);
     },
-    cancel: () => left.return(),
+    // Nobody may have begun to read, and then nothing but the leash holds the sender.
+    cancel: () => (leash.end(), left.return()),
   };
   // Nothing is read ahead: no time runs while nobody reads.
   const body = new ReadableStream(source, { highWaterMark: 0 });

@@ -66,7 +66,7 @@ const failure = (call) => call.then(() => assert.fail('it succeeded'), (error) =
 
 /** Answers that give back what they were told, wherever an error might pick it up. */
 const echoes = {
-  'an ARM error': (told, status) => json({ error: { code: told, message: `refused: ${told}`, target: told, details: [{ code: told, message: told }], additionalInfo: [{ type: told, info: { a: told } }] } }, { status }),
+  'an ARM error': (told, status) => json({ error: { code: told, message: `refused: ${told}`, target: told, details: [{ code: told, message: told, [told]: told.length }], additionalInfo: [{ type: told, info: { a: told } }] } }, { status }),
   'a flat error': (told, status) => json({ code: told, message: told }, { status }),
   'a text': (told, status) => new Response(`Authorization: Bearer ${told}`, { status, headers: { 'content-type': 'text/plain' } }),
   'a page': (told, status) => new Response(`<pre>${told}</pre>`, { status, headers: { 'content-type': 'text/html' } }),
@@ -131,6 +131,26 @@ test('a fetch that throws what it was told does not get it into the message or t
   // The cause is the caller's own error and is handed back as it is; all the rest is ours.
   const { cause, ...own } = error;
   hides({ ...own, message: error.message, stack: error.stack }, [control], 'the TransportError without its cause');
+});
+
+test('a runtime whose errors hold the URL does not get the signature in it into an error', async () => {
+  const SIGNED = 'c2lnbmF0dXJl%2Bof%2Fstorage%3D';
+  const broken = (url, message) => Object.assign(new TypeError(message, { cause: new Error(url) }), { code: 'ECONNRESET', path: url });
+  const fails = {
+    'a connection': (url) => Promise.reject(broken(url, `error sending request for url (${url})`)),
+    'a body': (url) => new Response(new ReadableStream({ pull: (stream) => stream.error(broken(url, 'reset')) })),
+  };
+  for (const [what, fail] of Object.entries(fails)) {
+    const fetch = scripted(({ url }) => {
+      if (url.includes('sig=')) return fail(url);
+      if (url.includes('listSecrets')) return json({ secretsType: 'sas', sasToken: `sv=1&sig=${SIGNED}` });
+      if (url.includes('datastores')) return json({ value: [{ name: 'd', properties: { accountName: 'account', containerName: 'container' } }] });
+      return json({}, { status: 404 });
+    });
+    const error = await failure(new api.Workspace(place({ fetch, ...once })).models.upload('m', '1', { 'a.txt': 'x' }).then());
+    hides(error, [SIGNED, decodeURIComponent(SIGNED)], `the error of ${what}`);
+    assert.equal(error.cause.code, 'ECONNRESET');
+  }
 });
 
 test('a token that cannot be a header is refused without being repeated in the error', async () => {

@@ -115,6 +115,19 @@ export function aborting({ test, api, emulator, tokens, azure }) {
     same(await refused(() => call, 2000), reasons.error, 'reason');
   });
 
+  test('an answer that is cancelled unread stops the sender, and leaves no listener on the signal', async () => {
+    const { signal } = new AbortController();
+    let [listeners, sending] = [0, undefined];
+    const { addEventListener, removeEventListener } = signal;
+    signal.addEventListener = (...args) => (listeners++, addEventListener.apply(signal, args));
+    signal.removeEventListener = (...args) => (listeners--, removeEventListener.apply(signal, args));
+    const fetch = scripted(({ init }) => ((sending = init.signal), json([1])));
+    const scorer = new api.ScoringEndpoint({ scoringUri: SCORING, credential: unsigned(DATA), fetch });
+    await (await scorer.fetch({}, { signal })).body.cancel();
+    same(sending.aborted, true, 'the sender is stopped');
+    same(listeners, 0, 'listeners left');
+  });
+
   test('a finished call leaves no listener on the signal', async () => {
     const { signal } = new AbortController();
     let listeners = 0;

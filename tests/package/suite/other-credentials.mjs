@@ -93,6 +93,7 @@ export function otherCredentials({ test, api }) {
     const options = { fetch, dangerouslyAllowBrowser: true };
     await api.environment({ ...AZURE, AZURE_CLIENT_SECRET: 's' }, options).getToken(SCOPE);
     same(form(fetch.calls.at(-1)).client_secret, 's');
+    same(api.inspectToken((await api.clientSecret({ ...app, clientSecret: 'e', fetch }).getToken(SCOPE)).token).plane, 'data', 'a secret of one letter leaves the token whole');
     const federated = { ...AZURE, AZURE_FEDERATED_TOKEN_FILE: '/var/token', AZURE_AUTHORITY_HOST: 'https://login.microsoftonline.us/' };
     await api.environment(federated, { ...options, readFile: async (path) => `${path}.of.file\n` }).getToken(SCOPE);
     same(form(fetch.calls.at(-1)).client_assertion, '/var/token.of.file');
