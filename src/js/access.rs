@@ -36,6 +36,8 @@ pub struct Assignments(Handle);
 impl Handle {
     /// The scope that options name.
     fn scope(&self, options: &Options) -> Result<Scope, Misuse> {
+        // A scope that is misspelt would be the whole workspace.
+        options.only(&["scope", "endpoint", "signal", "type", "role", "principalId", "principalType"])?;
         let endpoint = options.name("endpoint")?;
         Scope::of(&self.site.workspace, options.optional("scope")?.as_deref(), endpoint.as_ref())
     }

@@ -46,6 +46,14 @@ impl Options {
         Ok(Some(value).filter(|value| !value.is_undefined() && !value.is_null()))
     }
 
+    /// Refuses an option of another name, where leaving one out by mistake would do more than was meant.
+    pub(crate) fn only(&self, known: &[&str]) -> Result<(), Misuse> {
+        match self.names()?.into_iter().find(|name| !known.contains(&name.as_str())) {
+            Some(unknown) => Err(self.misuse(&unknown, &["is no option here; there are ", &known.join(", ")].concat())),
+            None => Ok(()),
+        }
+    }
+
     /// Takes an object whose members are named after it: `files.model`.
     pub(crate) fn named(argument: &str, value: JsValue) -> Result<Self, Misuse> {
         Ok(Self { place: [argument, "."].concat(), ..Self::of(argument, value)? })

@@ -13,6 +13,9 @@ export class Late {
   }
 }
 
+/** Node warns of more than ten listeners on one signal, though many calls may share it; its own `fetch` lifts that limit too. */
+const unlimited = globalThis.process?.getBuiltinModule?.("node:events")?.setMaxListeners;
+
 /** What ends an exchange early: the caller's signal or a limit of time. Loosened, it leaves no timer and no listener behind. */
 class Leash {
   #controller = new AbortController();
@@ -24,6 +27,7 @@ class Leash {
 
   constructor(outer) {
     this.#outer = outer;
+    if (outer instanceof EventTarget) unlimited?.(0, outer);
     outer?.addEventListener("abort", this.#follow, { once: true });
     if (outer?.aborted) this.#follow();
   }
@@ -449,6 +453,7 @@ export function fileMap(files) {
   const paths = new Map();
   for (const file of files) {
     const path = file?.webkitRelativePath?.replace(/^[^/]*\//, "") || file?.name;
+    if (!path) throw new TypeError("a file has no name");
     if (paths.has(path)) throw new TypeError("two files have one path");
     paths.set(path, file);
   }

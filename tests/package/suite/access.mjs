@@ -194,4 +194,12 @@ export function access({ test, api, emulator, tokens, azure, isBrowser }) {
     }
     same((await azure.requests()).length, 0, 'requests');
   });
+
+  test('a scope that is misspelt is refused: it would have been the whole workspace', async () => {
+    const workspace = new api.Workspace({ ...emulator.workspace, cloud: emulator.cloud, credential: tokens.owner.control });
+    const principalId = emulator.identities.nobody.objectId;
+    const given = { role: 'Reader', principalId, endpont: 'an-endpoint' };
+    match((await refusedWith(api, 'TypeError', () => workspace.access.assignments.assign(given))).message, /^assignment\.endpont: is no option/);
+    match((await refusedWith(api, 'TypeError', () => workspace.access.can('onlineEndpoints/read', { scop: 'subscription' }))).message, /^scop: is no option/);
+  });
 }

@@ -7,6 +7,12 @@ export function deploying({ test, api, emulator, tokens, azure, fetch, model, is
   const { endpoints } = workspace;
   const E = 'deploying';
 
+  test('files without names are refused, and nothing is sent', async () => {
+    for (const files of [['model.onnx'], [new Uint8Array(3)], [new Blob(['x'])]]) {
+      await refusedWith(api, 'TypeError', () => here({}).models.upload('nameless', '1', files));
+    }
+  });
+
   test('a definition that cannot be is refused, and the member named', async () => {
     const good = { endpoint: { name: E, properties: { authMode: 'Key' } }, deployment: { name: 'blue', properties: { model: 'm' } } };
     for (const [definition, word] of [
