@@ -39,6 +39,8 @@ const sizes = {
   '  its JavaScript': weigh(slim),
   '  its wasm': weigh(wasm),
   '.': weigh(bundle('index.js')),
+  // Loaded by whoever imports it: an entry of its own.
+  './yaml, besides': weigh(readFileSync(new URL('wasm/yaml.js', installed))),
   // Loaded when something is uploaded, and not before.
   'uploads, besides': weigh(readFileSync(new URL('wasm/carrier.js', installed))),
 };

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { fetch as undici } from 'undici';
 import * as api from 'azureml-endpoints';
+import * as yaml from 'azureml-endpoints/yaml';
 import { missing } from './local-azure.mjs';
 import { suite } from './suite.mjs';
 import { report, world } from './world.mjs';
@@ -11,7 +12,7 @@ import { report, world } from './world.mjs';
 test('in Node, imported', { skip: missing({ storage: true }) }, async (context) => {
   const { plain, model, stop } = await world({ storage: true });
   context.after(stop);
-  await report(context, await suite({ ...plain, model, api, fetch, otherFetch: undici }));
+  await report(context, await suite({ ...plain, model, api, yaml, fetch, otherFetch: undici }));
 });
 
 test('import and require give one package', () => {

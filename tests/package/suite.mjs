@@ -5,6 +5,7 @@ import { access } from './suite/access.mjs';
 import { aborting } from './suite/aborting.mjs';
 import { clouds } from './suite/clouds.mjs';
 import { credentials } from './suite/credentials.mjs';
+import { definitions } from './suite/definitions.mjs';
 import { deploying } from './suite/deploying.mjs';
 import { errors } from './suite/errors.mjs';
 import { faults } from './suite/faults.mjs';
@@ -23,12 +24,13 @@ import { surviving } from './suite/surviving.mjs';
 import { updates } from './suite/updates.mjs';
 import { verifying } from './suite/verifying.mjs';
 
-const parts = [credentials, otherCredentials, verifying, identity, clouds, fetching, errors, aborting, hostile, operations, updates, faults, lists, scoring, streaming, surviving, refusals, access, monitoring, deploying, journey];
+const parts = [credentials, otherCredentials, verifying, identity, clouds, fetching, errors, aborting, hostile, operations, updates, faults, lists, scoring, streaming, surviving, refusals, access, monitoring, deploying, definitions, journey];
 
 /**
  * Runs everything.
  *
  * @param world.api        the package's exports
+ * @param world.yaml       the exports of its entry for the files of the Azure CLI
  * @param world.emulator   the emulator's ready line
  * @param world.tokens     tokens for each plane, by identity: `{ scientist: { control, data, logs }, nobody: { … } }`
  * @param world.fetch      the runtime's own `fetch`

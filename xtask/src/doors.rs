@@ -21,6 +21,7 @@ pub(crate) fn write_all(checkout: &Checkout, out: &str) -> Result<()> {
     minify(checkout, &folder, &modules)?;
     minify(checkout, &folder, &[PathBuf::from(RELAY_GLUE)])?;
     carrier(checkout, &folder)?;
+    yaml(checkout, &folder)?;
     inline(checkout, &folder)
 }
 
@@ -81,6 +82,17 @@ fn carrier(checkout: &Checkout, folder: &Path) -> Result<()> {
     esbuild.arg(format!("--outfile={}", folder.join("carrier.js").display()));
     esbuild.env("NODE_PATH", checkout.at("tests/node_modules")).current_dir(checkout.at("pkg"));
     quietly(&mut esbuild).context("esbuild could not bundle pkg/carrier.js").map(drop)
+}
+
+/// The module that reads and writes the files of the Azure CLI, with the YAML package in it and that package's licence.
+fn yaml(checkout: &Checkout, folder: &Path) -> Result<()> {
+    let licence = read(&checkout.at("tests/node_modules/yaml/LICENSE"))?;
+    let mut esbuild = checkout.command("esbuild");
+    esbuild.arg("yaml/index.js").args(["--bundle", "--minify", "--format=esm", "--log-level=warning"]);
+    esbuild.arg(format!("--banner:js=/*! Contains the npm package yaml:\n{licence}*/"));
+    esbuild.arg(format!("--outfile={}", folder.join("yaml.js").display()));
+    esbuild.env("NODE_PATH", checkout.at("tests/node_modules")).current_dir(checkout.at("pkg"));
+    quietly(&mut esbuild).context("esbuild could not bundle pkg/yaml").map(drop)
 }
 
 /// The wasm as a module that is nothing but JavaScript, which every runtime and bundler can load.

@@ -1,5 +1,6 @@
 // The program that bundlers get.
 import * as api from 'azureml-endpoints';
+import * as yaml from 'azureml-endpoints/yaml';
 import { run } from './page.mjs';
 
-globalThis.results = (world) => run(api, world);
+globalThis.results = (world) => run({ api, yaml }, world);

@@ -1,4 +1,5 @@
 // Node's other way to load the package.
 const api = require('azureml-endpoints');
+const yaml = require('azureml-endpoints/yaml');
 
-import('./tell.mjs').then(({ tell }) => tell(api));
+import('./tell.mjs').then(({ tell }) => tell({ api, yaml }));
