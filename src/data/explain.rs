@@ -9,6 +9,8 @@ use crate::value::{Kept, Value};
 
 /// What the front door calls the reason.
 const REASON: &str = "ms-azureml-model-error-reason";
+/// How the type of a relay's problem begins.
+const RELAY: &str = "urn:azureml-endpoints:relay:";
 /// The status that the model's container answered; the front door turns every one but 200 into 424.
 const MODEL_STATUS: &str = "ms-azureml-model-error-statuscode";
 /// Whether the script's `run` threw, as Microsoft's inference server tells (INF).
@@ -51,6 +53,9 @@ pub fn meaning<V: Value>(answer: &Response<V>, mode: Option<AuthMode>) -> Meanin
 pub fn failure<V: Value>(trace: Trace, answer: &Response<V>, meaning: &Meaning) -> Error<V> {
     let reason = answer.headers.get(REASON);
     let body = answer.body.as_ref();
+    if let Some(problem) = body.filter(|body| body.text_at(&["type"]).is_some_and(|kind| kind.starts_with(RELAY))) {
+        return of_relay(trace, problem);
+    }
     let (explanation, again) = (meaning.explanation.to_owned(), meaning.again);
     if matches!(answer.status, 408 | 424) {
         let words = body.map(|body| {
@@ -85,6 +90,22 @@ pub fn failure<V: Value>(trace: Trace, answer: &Response<V>, meaning: &Meaning) 
         explanation: Some(explanation),
         remedy: Some(meaning.remedy.to_owned()),
         again: Some(again),
+    }))
+}
+
+/// What a relay of this package says no with (RFC 9457): it knows best what that means, and nothing has run.
+fn of_relay<V: Value>(trace: Trace, problem: &V) -> Error<V> {
+    let text = |key: &str| problem.text_at(&[key]).map(|words| excerpt(&words));
+    let retryable = matches!(trace.status, 429 | 503);
+    Error::Response(Box::new(ResponseError {
+        trace,
+        service_code: text("code"),
+        service_message: text("detail"),
+        error: Some(Kept(problem.clone())),
+        explanation: text("title"),
+        remedy: text("remedy"),
+        missing_action: None,
+        again: Some(again(retryable, false)),
     }))
 }
 

@@ -230,3 +230,22 @@ fn the_front_doors_words_are_kept_in_every_shape() {
     assert_eq!(said(json!("  ")), (None, None));
     assert_eq!(said(json!([7])), (None, None));
 }
+
+#[test]
+fn a_relay_that_refuses_is_heard_in_its_own_words() {
+    for (status, retryable) in [(401, false), (403, false), (413, false), (429, true), (503, true)] {
+        let problem = json!({
+            "type": "urn:azureml-endpoints:relay:origin-not-allowed", "title": "The relay does not know this page.",
+            "code": "origin-not-allowed", "detail": "https://page.example", "remedy": "Name the page in allowOrigins.",
+        });
+        match explain(status, &[], Some(problem), Some(AuthMode::EntraToken)) {
+            Error::Response(error) => {
+                assert_eq!(error.explanation.as_deref(), Some("The relay does not know this page."));
+                assert_eq!(error.remedy.as_deref(), Some("Name the page in allowOrigins."));
+                assert_eq!(error.service_code.as_deref(), Some("origin-not-allowed"));
+                assert_eq!((error.missing_action, error.again), (None, Some(Again { retryable, may_have_run: false })));
+            }
+            other => panic!("{status} is {}", other.code()),
+        }
+    }
+}
