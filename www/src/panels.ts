@@ -1,5 +1,5 @@
 import type { ComponentType } from 'preact';
-import { access, endpoints, score, start, token } from './strings';
+import { access, endpoints, score, start, token, traffic } from './strings';
 
 /** What a panel is told: what the address names in it. */
 export interface View {
@@ -20,6 +20,7 @@ export const panels: readonly Panel[] = [
   { path: '', title: start.title, load: () => import('./panels/start/panel').then(({ StartPanel }) => StartPanel) },
   { path: 'endpoints', title: endpoints.title, load: () => import('./panels/endpoints/panel').then(({ EndpointsPanel }) => EndpointsPanel) },
   { path: 'score', title: score.title, load: () => import('./panels/score/panel').then(({ ScorePanel }) => ScorePanel) },
+  { path: 'traffic', title: traffic.title, load: () => import('./panels/traffic/panel').then(({ TrafficPanel }) => TrafficPanel) },
   { path: 'access', title: access.title, load: () => import('./panels/access/panel').then(({ AccessPanel }) => AccessPanel) },
   { path: 'token', title: token.title, load: () => import('./panels/token/panel').then(({ TokenPanel }) => TokenPanel) },
 ];

@@ -131,6 +131,7 @@ export const start = {
     tenantId: 'Tenant',
     tenantHint: 'Its id, or a domain such as contoso.com',
     cloud: 'Cloud',
+    permissions: 'Delegated permissions of the app: Azure Service Management and Azure Machine Learning Services (user_impersonation); for Traffic also Log Analytics API (Data.Read).',
     redirect: 'Redirect URI of the app, of type single-page application:',
     redirectName: 'redirect URI',
     notGuid: 'This is an id such as 5d2c7a10-91be-4c0d-8a4e-6b7f3e2d1c00.',
@@ -476,6 +477,48 @@ export const access = {
     title: 'Who has which role here',
     none: 'Nobody has a role at this workspace or below it.',
     takeAway: 'Take away',
+  },
+};
+
+export const traffic = {
+  title: 'Traffic',
+  lead: 'Who asked, how they proved themselves, what they got, and how long it took.',
+  endpoint: 'Endpoint',
+  choose: 'Choose …',
+  span: 'Looking back',
+  spans: { hour: '1 hour', quarter: '6 hours', day: '24 hours', week: '7 days' },
+  refresh: 'Refresh',
+  noEndpoints: 'There are no endpoints yet.',
+  ms: (time: number) => `${Math.round(time)} ms`,
+  requests: {
+    title: 'Requests',
+    by: 'Told apart by',
+    groups: { status: 'Status', deployment: 'Deployment', mode: 'Authentication', caller: 'Caller' },
+    sums: 'Requests in numbers',
+    requests: 'Requests',
+    failed: 'Failed',
+    p50: 'Half within',
+    p95: '95 % within',
+    none: 'Nobody asked. What is asked now may take Azure up to an hour to show.',
+    most: (count: number) => `Only the newest ${count} requests are counted.`,
+  },
+  last: {
+    title: (count: number) => `The last ${count} requests`,
+    columns: { time: 'Time', status: 'Status', deployment: 'Deployment', mode: 'Authentication', caller: 'Caller', took: 'Took', id: 'Request id' },
+  },
+  enable: {
+    what: 'Nobody writes down yet who calls this endpoint. Azure can send its logs to a Log Analytics workspace, from then on.',
+    sink: 'Log Analytics workspace',
+    hint: 'Its resource id: /subscriptions/…/providers/Microsoft.OperationalInsights/workspaces/…',
+    notSink: 'This is no resource id of a Log Analytics workspace.',
+    submit: 'Send the logs there',
+  },
+  latency: {
+    title: 'Latency',
+    unit: ' ms',
+    none: 'Nothing was measured in this time.',
+    names: { RequestLatency_P50: '50 %', RequestLatency_P90: '90 %', RequestLatency_P95: '95 %', RequestLatency_P99: '99 %' },
+    last: (name: string, ms: number) => `${name} within ${Math.round(ms)} ms`,
   },
 };
 

@@ -67,6 +67,12 @@ const COMMANDS: &[Command] = &[
         run: checks::command,
     },
     Command {
+        name: "screenshots",
+        options: "",
+        what: "make the pictures of the dashboard in www/screenshots, which the README shows",
+        run: dashboard::screenshots,
+    },
+    Command {
         name: "size",
         options: "[--check] [--json]",
         what: "weigh the package as a browser gets it, against its budget",

@@ -174,10 +174,16 @@ fn suite(checkout: &Checkout, folder: &str) -> Result<Verdict> {
     files.sort();
     let mut node = checkout.command("node");
     node.args(["--test", "--test-reporter=spec"]).args(files);
-    node.env("AZUREML_EMULATOR_BIN", emulator::binary(checkout)).env("AZURITE", checkout.at(AZURITE));
+    tell_world(checkout, &mut node)?;
     scripts(checkout, &mut node);
-    if let Some(chromium) = tools::installed_chromium(checkout)? {
-        node.env("CHROMIUM", chromium);
-    }
     Ok(Verdict::Run(vec![node]))
+}
+
+/// Tells a program where the local Azure, its storage and the browser are.
+pub(crate) fn tell_world(checkout: &Checkout, program: &mut Command) -> Result<()> {
+    program.env("AZUREML_EMULATOR_BIN", emulator::binary(checkout)).env("AZURITE", checkout.at(AZURITE));
+    if let Some(chromium) = tools::installed_chromium(checkout)? {
+        program.env("CHROMIUM", chromium);
+    }
+    Ok(())
 }

@@ -44,18 +44,28 @@ export const workspaces = (session: SignedIn, subscriptionId: string, signal: Ab
 const MOST_PAGES = 100;
 
 const list = async <T>(session: SignedIn, path: string, signal: AbortSignal, read: (item: Record<string, unknown>) => T): Promise<T[]> => {
-  const origin = resourceManagerOf(session.cloud);
   const items: T[] = [];
-  let next: string | undefined = origin + path;
+  let next: string | undefined = resourceManagerOf(session.cloud) + path;
   for (let page = 0; next && page < MOST_PAGES; page += 1) {
-    // The token is for this host, whatever a link says.
-    if (new URL(next).origin !== new URL(origin).origin) break;
-    const { token } = (await session.credential.getToken(scopeOf('control', session.cloud))) ?? { token: '' };
-    const answer = await fetch(next, { headers: { authorization: `Bearer ${token}` }, signal, redirect: 'error' });
-    const body = (await answer.json().catch(() => ({}))) as { value?: Record<string, unknown>[]; nextLink?: string; error?: { message?: string } };
-    if (!answer.ok || !Array.isArray(body.value)) throw new DirectoryError(answer.status, body.error?.message ?? answer.statusText);
-    items.push(...body.value.map(read));
+    const body = (await get(session, next, signal)) as { value?: Record<string, unknown>[]; nextLink?: string };
+    items.push(...(body.value ?? []).map(read));
     next = body.nextLink;
   }
   return items;
+};
+
+const get = async (session: SignedIn, url: string, signal: AbortSignal): Promise<unknown> => {
+  // The token is for this host, whatever a link says.
+  if (new URL(url).origin !== new URL(resourceManagerOf(session.cloud)).origin) throw new DirectoryError(0, url);
+  const { token } = (await session.credential.getToken(scopeOf('control', session.cloud))) ?? { token: '' };
+  const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` }, signal, redirect: 'error' });
+  const body = (await answer.json().catch(() => ({}))) as { error?: { message?: string } };
+  if (!answer.ok) throw new DirectoryError(answer.status, body.error?.message ?? answer.statusText);
+  return body;
+};
+
+/** The GUID by which a Log Analytics workspace is asked. */
+export const customerIdOf = async (session: SignedIn, id: string, signal: AbortSignal): Promise<string> => {
+  const found = (await get(session, `${resourceManagerOf(session.cloud)}${id}?api-version=2022-10-01`, signal)) as { properties?: { customerId?: string } };
+  return found.properties?.customerId ?? '';
 };

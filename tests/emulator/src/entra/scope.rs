@@ -37,6 +37,7 @@ pub(crate) fn registered(app: &App) -> &'static [(Resource, &'static str)] {
             (Resource::Arm, "user_impersonation"),
             (Resource::MachineLearning, "user_impersonation"),
             (Resource::Api, "access_as_user"),
+            (Resource::LogAnalytics, "Data.Read"),
             (Resource::Graph, "User.Read"),
         ],
         Registration::Daemon | Registration::Api => &[],

@@ -53,6 +53,7 @@ export const YourAzure = ({ session }: { session: Session }) => {
           onValue={(name) => setCloud(name as CloudName)}
           options={Object.entries(clouds).map(([value, text]) => ({ value, text }))}
         />
+        <p class="quiet">{words.yours.permissions}</p>
         <p class="quiet redirect">
           {words.yours.redirect} <code>{redirect}</code> <Copy text={redirect} what={words.yours.redirectName} />
         </p>
