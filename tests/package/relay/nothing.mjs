@@ -1,0 +1,1 @@
+// A page needs a script; this one does nothing.
