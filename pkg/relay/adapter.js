@@ -1,38 +1,53 @@
 // A relay where the runtime's handlers are not `(Request) => Promise<Response>`. Nothing is imported from any of them.
 
+/** How long a client who still sends is listened to after its answer, so that it gets to read it. */
+const LINGER = 1000;
+
 /** See `nodeListener` in relay.d.ts. */
 export function nodeListener(relay) {
   return async (incoming, outgoing) => {
     const left = new AbortController();
     outgoing.once('close', () => left.abort(new Error('The client has left.')));
-    const response = await relay(toRequest(incoming, left.signal)).catch(() => new Response(null, { status: 500 }));
-    outgoing.writeHead(response.status, [...response.headers].flat());
+    const request = toRequest(incoming, left.signal);
+    // What is no request is told so, and nothing more.
+    const response = request ? await relay(request) : new Response(null, { status: 400 });
+    const headers = [...response.headers];
+    // Nobody waits for the rest of a body that was refused, and it must not be taken for the next request.
+    if (!incoming.complete && response.status >= 400) {
+      headers.push(['connection', 'close']);
+      outgoing.once('finish', () => {
+        incoming.resume();
+        setTimeout(() => incoming.destroy(), LINGER).unref();
+      });
+    }
+    outgoing.writeHead(response.status, headers.flat());
     if (!response.body) return outgoing.end();
-    // What a caller did not send to its end must not be taken for the next request.
     await pour(response.body.getReader(), outgoing).catch(() => outgoing.destroy());
   };
 }
 
+/** A request as `fetch` knows it; nothing for what it cannot be. */
 function toRequest(incoming, signal) {
-  const headers = new Headers();
-  // As they came: Node's own list drops what comes twice.
-  const { rawHeaders } = incoming;
-  for (let i = 0; i < rawHeaders.length; i += 2) headers.append(rawHeaders[i], rawHeaders[i + 1]);
-  // Whatever host a request names, it came here.
-  const { pathname, search } = new URL(incoming.url, 'http://relay');
-  const hasBody = !['GET', 'HEAD'].includes(incoming.method) && (headers.has('content-length') || headers.has('transfer-encoding'));
-  const init = { method: incoming.method, headers, signal };
-  const url = `http://relay${pathname}${search}`;
+  const { method, rawHeaders } = incoming;
   try {
-    return new Request(url, hasBody ? { ...init, body: received(incoming), duplex: 'half' } : init);
+    const headers = new Headers();
+    // As they came: Node's own list drops what comes twice.
+    for (let i = 0; i < rawHeaders.length; i += 2) headers.append(rawHeaders[i], rawHeaders[i + 1]);
+    // Whatever host a request names, it came here.
+    const url = new URL(incoming.url, 'http://relay');
+    const has = !['GET', 'HEAD'].includes(method) && (headers.has('content-length') || headers.has('transfer-encoding'));
+    const body = has ? { body: received(incoming), duplex: 'half' } : {};
+    // `fetch` knows no TRACE, no CONNECT and no TRACK; to a relay they are as foreign as each other.
+    const known = /^(TRACE|CONNECT|TRACK)$/i.test(method) ? 'OPTIONS' : method;
+    return new Request(`http://relay${url.pathname}${url.search}`, { method: known, headers, signal, ...body });
   } catch {
-    // `fetch` knows no TRACE and no CONNECT; neither does any relay.
-    return new Request(url, { method: 'OPTIONS', headers: { origin: headers.get('origin') ?? '' }, signal });
+    return undefined;
   }
 }
 
 function received(incoming) {
-  const pieces = incoming[Symbol.asyncIterator]();
+  // A body that is not wanted any more must not take the connection with it, over which the answer goes.
+  const pieces = incoming.iterator({ destroyOnReturn: false });
   return new ReadableStream(
     {
       async pull(controller) {
