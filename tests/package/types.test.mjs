@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import ts from 'typescript';
 import * as api from 'azureml-endpoints';
+import * as relay from 'azureml-endpoints/relay';
 import * as slim from 'azureml-endpoints/slim';
 import * as yaml from 'azureml-endpoints/yaml';
 import { localAzure, missing } from './local-azure.mjs';
@@ -47,7 +48,7 @@ async function compile(compiler, resolution, files) {
   }
 }
 
-const programs = ['positive.ts', 'negative.ts', 'slim.ts', 'yaml.ts'].map((name) => at(`types/${name}`));
+const programs = ['positive.ts', 'negative.ts', 'slim.ts', 'relay.ts', 'yaml.ts'].map((name) => at(`types/${name}`));
 
 for (const [compiler, path] of Object.entries(compilers)) {
   for (const [resolution, options] of Object.entries(resolutions)) {
@@ -117,7 +118,7 @@ test('the README’s first programs run as they stand', { skip: missing({ storag
 
 // ── drift ──
 
-const program = ts.createProgram([`${installed}index.d.ts`, `${installed}slim.d.ts`, `${installed}yaml.d.ts`], { module: ts.ModuleKind.NodeNext, strict: true, lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'] });
+const program = ts.createProgram([`${installed}index.d.ts`, `${installed}slim.d.ts`, `${installed}relay.d.ts`, `${installed}yaml.d.ts`], { module: ts.ModuleKind.NodeNext, strict: true, lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'] });
 const checker = program.getTypeChecker();
 const declared = (file) => checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(`${installed}${file}`)));
 const values = (file) => declared(file).filter(({ flags }) => flags & ts.SymbolFlags.Value).map(({ name }) => name).sort();
@@ -125,6 +126,7 @@ const values = (file) => declared(file).filter(({ flags }) => flags & ts.SymbolF
 test('every export is declared, and everything declared is exported', () => {
   assert.deepEqual(Object.keys(api).sort(), values('index.d.ts'));
   assert.deepEqual(Object.keys(slim).sort(), values('slim.d.ts'));
+  assert.deepEqual(Object.keys(relay).sort(), values('relay.d.ts'));
   assert.deepEqual(Object.keys(yaml).sort(), values('yaml.d.ts'));
 });
 
