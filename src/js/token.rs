@@ -63,7 +63,7 @@ pub fn check_token(token: JsValue, plane: JsValue, options: JsValue) -> Result<J
     verdict(&token, &plane, options).map_err(|misuse| thrown(misuse.into()))
 }
 
-#[wasm_bindgen(module = "/src/js/token.js")]
+#[wasm_bindgen(module = "/src/js/credential.js")]
 extern "C" {
     fn whole(
         seen: &JsValue,

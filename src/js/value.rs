@@ -11,7 +11,7 @@ extern "C" {
     fn records(rows: &JsValue, names: &Array) -> JsValue;
 }
 
-#[wasm_bindgen(module = "/src/js/token.js")]
+#[wasm_bindgen(module = "/src/js/credential.js")]
 extern "C" {
     /// The members of these names, which stand between spaces.
     fn pick(object: &JsValue, names: &str) -> Array;
