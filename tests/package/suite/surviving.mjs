@@ -69,7 +69,7 @@ export function surviving({ test, api }) {
   test('a circuit breaker lets a single endpoint rest, says until when, and tries again', async () => {
     let well = false;
     const fetch = scripted(() => (well ? json([1]) : plain('', 500)));
-    const endpoint = scorer(fetch, { breaker: { failures: 2, cooldownMs: 40 } });
+    const endpoint = scorer(fetch, { breaker: { failures: 2, cooldownMs: 700 } });
     for (let call = 0; call < 2; call++) same((await refused(() => endpoint.score({}))).status, 500);
     const error = await refusedWith(api, 'TransportError', () => endpoint.score({}));
     equal([error.attempts, error.mayHaveRun, error.retryAt instanceof Date], [0, false, true]);
@@ -77,7 +77,7 @@ export function surviving({ test, api }) {
     const [{ state, openUntil }] = endpoint.state();
     equal([state, openUntil instanceof Date], ['open', true]);
     well = true;
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await new Promise((resolve) => setTimeout(resolve, 750));
     equal(await endpoint.score({}), [1]);
     same(endpoint.state()[0].state, 'closed');
   });
