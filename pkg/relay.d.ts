@@ -160,6 +160,7 @@ export interface RelayEvent {
   /** The endpoint's own id for it. */
   requestId?: string;
   bytesIn?: number;
+  /** On Cloudflare Workers, which carry bodies themselves, nobody counts. */
   bytesOut?: number;
 }
 
@@ -186,19 +187,30 @@ export type ProblemCode =
   | "endpoint-nonsense"
   | "defect";
 
-/** What the relay refuses with, as `application/problem+json`. */
+/**
+ * What the relay refuses with, as `application/problem+json`; and what the endpoint's failures are told as to those who accept that
+ * type (`accept: application/json, application/problem+json`), with its status and headers.
+ */
 export interface Problem {
-  type: `urn:azureml-endpoints:relay:${ProblemCode}`;
+  type: `urn:azureml-endpoints:relay:${Problem["code"]}`;
   title: string;
   status: number;
-  code: ProblemCode;
+  code: ProblemCode | "endpoint-refused";
   /** What was found. */
   detail?: string;
   /** What to do. */
-  remedy: string;
+  remedy?: string;
   /** With a 401 in pass-through: the scope to request a token for. */
   scope?: string;
   requestId: string;
+  /** Of the endpoint's failures, as `ResponseError` and `ScoringError` have it. */
+  serviceCode?: string;
+  serviceMessage?: string;
+  modelStatus?: number;
+  modelReason?: string;
+  excerpt?: string;
+  retryable?: boolean;
+  mayHaveRun?: boolean;
 }
 
 /**

@@ -1,4 +1,5 @@
-// What the relay's refusals mean, and what to do: problem documents of RFC 9457.
+// What refusals mean, and what to do: problem documents of RFC 9457.
+import { ScoringEndpoint } from '../wasm/exports.js';
 
 const WORDS = {
   'origin-not-allowed': ['Pages of this origin may not call', 'Add the page\'s origin to the relay\'s allowOrigins, exactly as the browser writes it.'],
@@ -28,4 +29,25 @@ const WORDS = {
 export function problem({ code, status, detail, scope, id }) {
   const [title, remedy] = WORDS[code];
   return { type: `urn:azureml-endpoints:relay:${code}`, title, status, code, detail, remedy, scope, requestId: id };
+}
+
+/** An address that no request goes to. */
+const NOWHERE = 'https://none.inference.ml.azure.com/score';
+
+/** The problem document of an endpoint's failure, as the package explains it. `isEntra`: whether an Entra token was refused. */
+export async function explained(response, id, isEntra) {
+  const proof = isEntra ? { credential: async () => unsigned() } : { key: 'none' };
+  const endpoint = new ScoringEndpoint({ scoringUri: NOWHERE, ...proof, fetch: async () => response, retry: { attempts: 1 } });
+  const error = await endpoint.score('').catch((error) => error);
+  const { explanation, remedy, serviceCode, serviceMessage, modelStatus, modelReason, excerpt, retryable, mayHaveRun } = error ?? {};
+  return {
+    ...{ type: 'urn:azureml-endpoints:relay:endpoint-refused', title: 'The endpoint said no', status: response.status, code: 'endpoint-refused' },
+    ...{ detail: explanation, remedy, serviceCode, serviceMessage, modelStatus, modelReason, excerpt, retryable, mayHaveRun, requestId: id },
+  };
+}
+
+/** A token that says it is for the endpoint and is good for nothing. */
+function unsigned() {
+  const part = (value) => btoa(JSON.stringify(value)).replaceAll('=', '');
+  return `${part({ alg: 'none' })}.${part({ aud: 'https://ml.azure.com', exp: Math.ceil(Date.now() / 1000) + 60 })}.none`;
 }

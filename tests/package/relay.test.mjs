@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { ScoringEndpoint } from 'azureml-endpoints';
-import { createKey, createRelay, memoryLimiter } from 'azureml-endpoints/relay';
+import { Miniflare } from 'miniflare';
+import { cloudflareKvLimiter, createKey, createRelay, memoryLimiter } from 'azureml-endpoints/relay';
 import { CONTROL, DATA, unsigned } from './suite/azure.mjs';
 import { PAGE, TARGET, ask, upstream } from './relay/upstream.mjs';
 
@@ -139,6 +140,22 @@ test('what the endpoint answers comes back as it is, with its ids to read', asyn
   assert.equal(fetch.calls[0].headers.get('x-ms-client-request-id'), 'from-the-page');
 });
 
+test('who asks for problem documents is told what the endpoint’s failure means', async () => {
+  const headers = { 'ms-azureml-model-error-statuscode': '500', 'ms-azureml-model-error-reason': 'model_error', 'x-request-id': 'r1' };
+  const failed = () => upstream(() => new Response('{"message":"it broke"}', { status: 424, headers: { 'content-type': 'application/json', ...headers } }));
+  const accept = { accept: 'application/json, application/problem+json' };
+  for (const relay of [own({ fetch: failed() }), pass({ fetch: failed() })]) {
+    const answer = await relay(ask({ ...accept, ...bearer(unsigned(DATA)) }));
+    assert.deepEqual([answer.status, answer.headers.get('content-type'), answer.headers.get('x-request-id')], [424, 'application/problem+json', 'r1']);
+    const problem = await answer.json();
+    assert.deepEqual([problem.code, problem.status, problem.modelStatus, problem.excerpt, problem.mayHaveRun], ['endpoint-refused', 424, 500, 'it broke', true]);
+    assert.ok(problem.detail && problem.remedy);
+    assert.equal(await (await relay(ask(bearer(unsigned(DATA))))).text(), '{"message":"it broke"}');
+  }
+  const refused = await pass({ fetch: upstream(() => new Response(null, { status: 401 })) })(ask({ ...accept, ...bearer(unsigned(DATA)) }));
+  assert.match((await refused.json()).detail, /Entra token/);
+});
+
 test('a body is no longer than allowed, whatever its head says', async () => {
   const fetch = upstream();
   const relay = own({ fetch, limits: { requestsPerMinute: 100, bodyBytes: 100_000 } });
@@ -272,4 +289,15 @@ test('what cannot be right is told with its name', () => {
   ]) {
     assert.throws(() => createRelay(options), (error) => error instanceof TypeError && error.message.startsWith(`${name}: `), name);
   }
+});
+
+test('callers are counted in Workers KV', async (context) => {
+  const miniflare = new Miniflare({ modules: true, script: 'export default {}', kvNamespaces: ['CALLERS'] });
+  context.after(() => miniflare.dispose());
+  const namespace = await miniflare.getKVNamespace('CALLERS');
+  const rate = { requestsPerMinute: 1, burst: 2 };
+  const [one, other] = [cloudflareKvLimiter(namespace), cloudflareKvLimiter(namespace)];
+  assert.deepEqual([await one.take('a', rate), await other.take('a', rate)], [0, 0]);
+  assert.ok((await one.take('a', rate)) > 50_000);
+  assert.equal(await one.take('b', rate), 0);
 });

@@ -26,7 +26,8 @@ pub(crate) fn bench(checkout: &Checkout, args: &[String]) -> Result<ExitCode> {
     if scoring != ExitCode::SUCCESS || args.iter().any(|arg| arg == "--json") {
         return Ok(scoring);
     }
-    node(checkout, "bench/control.mjs", &[])
+    node(checkout, "bench/control.mjs", &[])?;
+    node(checkout, "bench/relay.mjs", &[])
 }
 
 fn node(checkout: &Checkout, program: &str, args: &[String]) -> Result<ExitCode> {

@@ -7,7 +7,7 @@ const target = 'https://e.westeurope.inference.ml.azure.com/score';
 const allowOrigins = ['https://app.example.com'];
 const relay: Relay = createRelay({ target, allowOrigins });
 const answer: Response = await relay(new Request('https://relay.example.com/score'));
-const { code, remedy, scope }: Problem = await answer.json();
+const { code, remedy, scope, modelStatus }: Problem = await answer.json();
 
 const { key, sha256 } = await createKey();
 const limiter: RateLimiter = { take: async (caller, { requestsPerMinute, burst }) => (caller === '' ? requestsPerMinute : burst) };
@@ -34,4 +34,4 @@ createRelay({ target, allowOrigins, methods: ['TRACE'] });
 // @ts-expect-error a limiter counts
 memoryLimiter().take('a');
 
-console.log(code, remedy, scope, denoKvLimiter, listener, status, wait);
+console.log(code, remedy, scope, modelStatus, denoKvLimiter, listener, status, wait);
