@@ -1,14 +1,14 @@
-// Access in Chromium: who one is, what one may do, roles made and given; and the session's tokens in the inspector.
+// Access in a browser: who one is, what one may do, roles made and given; and the session's tokens in the inspector.
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, test } from 'node:test';
-import { LOOKS, missing, open } from './dashboard.mjs';
+import { after, before, beforeEach } from 'node:test';
+import { LOOKS, open, panel } from './dashboard.mjs';
 
 const HASH = '#/access';
 
-describe('Access', { skip: missing() }, () => {
+panel('Access', {}, ({ browser, test, story }) => {
   let world;
   before(async () => {
-    world = await open();
+    world = await open({ browser });
   });
   after(() => world?.close());
   beforeEach(() => world.reset());
@@ -46,7 +46,7 @@ describe('Access', { skip: missing() }, () => {
     await page.waitForFunction(async () => JSON.parse(await navigator.clipboard.readText()).IsCustom === true);
   });
 
-  test('a role is made, given, holds, and is taken away again', async (t) => {
+  story('a role is made, given, holds, and is taken away again', async (t) => {
     const outside = await world.workspace();
     const { page } = await world.signedIn(t, { hash: HASH });
     const maker = region(page, 'A role of your own');
@@ -69,7 +69,7 @@ describe('Access', { skip: missing() }, () => {
     assert.equal(await held(), before - 1);
   });
 
-  test('who may not give roles is told what is missing', async (t) => {
+  story('who may not give roles is told what is missing', async (t) => {
     const { page } = await world.signedIn(t, { who: /^Sam Scorer/, hash: HASH, expected: [/403/] });
     const card = region(page, 'Who has which role here');
     await card.getByRole('alert').getByText(/Microsoft\.Authorization\/role\w+\/read/).first().waitFor();

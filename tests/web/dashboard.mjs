@@ -1,16 +1,25 @@
-// The built dashboard in Chromium beside a local Azure, as `cargo xtask demo` has it.
+// The built dashboard in a browser beside a local Azure, as `cargo xtask demo` has it.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { chromium } from 'playwright-core';
-import { chromium as installed, localAzure, missing as azureMissing, tokens } from '../package/local-azure.mjs';
+import { describe, test } from 'node:test';
+import { CHROMIUM, FIREFOX, missing as browserMissing } from '../package/browsers.mjs';
+import { localAzure, missing as azureMissing, tokens } from '../package/local-azure.mjs';
 import { DIST, missing as pageMissing, serve } from './served.mjs';
 
-const FLAGS = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
 const PATH = '/some/where/';
 
 /** Why the dashboard cannot be tested here; `false` when it can. */
-export const missing = (needs) => pageMissing() || azureMissing({ browser: true, ...needs });
+export const missing = (needs, browser = CHROMIUM) => pageMissing() || browserMissing(browser) || azureMissing(needs);
+
+/**
+ * The tests of a panel: each `test` in Chromium, each `story` in every browser. `tests` gets both, and what `open` needs to be
+ * told of the browser.
+ */
+export const panel = (title, needs, tests) => {
+  describe(title, { skip: missing(needs) }, () => tests({ browser: CHROMIUM, test, story: test }));
+  describe(`${title}, in Firefox`, { skip: missing(needs, FIREFOX) }, () => tests({ browser: FIREFOX, test: () => {}, story: test }));
+};
 
 /** What the demo tells the page of the local Azure: the same members. */
 export const localJson = ({ cloud, tenantId, workspace, location, users, apps, logAnalytics }, more) => ({
@@ -25,10 +34,9 @@ export const localJson = ({ cloud, tenantId, workspace, location, users, apps, l
 });
 
 /** Starts the local Azure, the host of the page, and the browser. */
-export const open = async ({ storage = false, told = {} } = {}) => {
-  const azure = await localAzure({ storage });
+export const open = async ({ storage = false, told = {}, browser: kind = CHROMIUM } = {}) => {
+  const [azure, browser] = await Promise.all([localAzure({ storage }), kind.launch()]);
   const host = await serve(PATH, { 'local.json': JSON.stringify(localJson(azure.ready, told)) });
-  const browser = await chromium.launch({ executablePath: installed(), args: FLAGS });
   const api = createRequire(`${DIST}../package.json`)('azureml-endpoints');
   const axe = await readFile(`${DIST}../node_modules/axe-core/axe.min.js`, 'utf8');
   const { control } = azure.ready;
@@ -128,3 +136,10 @@ export const LOOKS = [
   { colorScheme: 'dark', viewport: { width: 1280, height: 900 } },
   { colorScheme: 'light', viewport: { width: 360, height: 740 } },
 ];
+
+/** Types a number in place of the one that is there. Playwright's own `fill` appends to it in Firefox. */
+export const type = async (field, number) => {
+  await field.focus();
+  await field.press('Control+A');
+  await field.pressSequentially(number);
+};

@@ -1,16 +1,16 @@
-// What `cargo xtask demo` puts beside the page: the whole story of a person who tries it, in Chromium.
+// What `cargo xtask demo` puts beside the page: the whole story of a person who tries it, in a browser.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { after, before, describe, test } from 'node:test';
-import { localJson, missing, open } from './dashboard.mjs';
+import { after, before } from 'node:test';
+import { localJson, open, panel } from './dashboard.mjs';
 
-describe('the demo’s page', { skip: missing({ storage: true }) }, () => {
+panel('the demo’s page', { storage: true }, ({ browser, test, story }) => {
   let world, child, url;
   before(async () => {
-    world = await open({ storage: true });
+    world = await open({ storage: true, browser });
     const program = await readFile(new URL('../../xtask/src/preview.mjs', import.meta.url), 'utf8');
     const { clientId, clientSecret } = world.ready.identities.scientist;
     child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
@@ -25,11 +25,11 @@ describe('the demo’s page', { skip: missing({ storage: true }) }, () => {
     await world?.close();
   });
 
-  for (const [mode, words] of [
-    ['Key', 'Two keys that do not expire'],
-    ['AADToken', 'Callers sign in with Entra'],
+  for (const [mode, words, tell] of [
+    ['Key', 'Two keys that do not expire', test],
+    ['AADToken', 'Callers sign in with Entra', story],
   ]) {
-    test(`somebody signs in, makes an endpoint (${mode}), deploys the sample model and scores it, without leaving the page`, async (t) => {
+    tell(`somebody signs in, makes an endpoint (${mode}), deploys the sample model and scores it, without leaving the page`, async (t) => {
       const name = `tried-${mode.toLowerCase()}`;
       const { page } = await world.signedIn(t, { url, hash: '#/endpoints', expected: [/404/] });
       await page.getByRole('button', { name: 'Create endpoint' }).click();

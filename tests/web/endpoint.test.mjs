@@ -1,16 +1,16 @@
-// The page of one endpoint in Chromium: traffic, deployments, keys and tokens, and what goes wrong with them.
+// The page of one endpoint in a browser: traffic, deployments, keys and tokens, and what goes wrong with them.
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
-import { after, before, beforeEach, describe, test } from 'node:test';
-import { LOOKS, missing, open } from './dashboard.mjs';
+import { after, before, beforeEach } from 'node:test';
+import { LOOKS, open, panel, type } from './dashboard.mjs';
 
 const HASH = '#/endpoints/an-endpoint';
 const MODEL = fileURLToPath(new URL('../fixtures/diabetes.onnx', import.meta.url));
 
-describe('One endpoint', { skip: missing({ storage: true }) }, () => {
+panel('One endpoint', { storage: true }, ({ browser, test, story }) => {
   let world, outside;
   before(async () => {
-    world = await open({ storage: true });
+    world = await open({ storage: true, browser });
     outside = await world.workspace();
   });
   after(() => world?.close());
@@ -56,13 +56,13 @@ describe('One endpoint', { skip: missing({ storage: true }) }, () => {
     await region(page, 'Traffic').getByText('Nobody gets anything').waitFor();
   });
 
-  test('a gradual shift takes its steps and ends where it should', async (t) => {
+  story('a gradual shift takes its steps and ends where it should', async (t) => {
     await make({ blue: 100, green: 0 });
     const { page } = await world.signedIn(t, { hash: HASH });
     const shift = region(page, 'Gradual shift');
     await shift.getByLabel('To', { exact: true }).selectOption('green');
-    await shift.getByLabel('Percent per step').fill('50');
-    await shift.getByLabel('Seconds between').fill('1');
+    await type(shift.getByLabel('Percent per step'), '50');
+    await type(shift.getByLabel('Seconds between'), '1');
     await shift.getByRole('button', { name: 'Begin to shift' }).click();
     await shift.getByText('Shifting from blue to green').waitFor();
     await shift.getByText('Everything is at green.').waitFor();
@@ -74,7 +74,7 @@ describe('One endpoint', { skip: missing({ storage: true }) }, () => {
     const { page } = await world.signedIn(t, { hash: HASH });
     const shift = region(page, 'Gradual shift');
     await shift.getByLabel('To', { exact: true }).selectOption('green');
-    await shift.getByLabel('Seconds between').fill('600');
+    await type(shift.getByLabel('Seconds between'), '600');
     await shift.getByRole('button', { name: 'Begin to shift' }).click();
     await shift.getByText('blue 90 %, green 10 %').waitFor();
     assert.equal((await traffic()).green, 10);
@@ -89,8 +89,8 @@ describe('One endpoint', { skip: missing({ storage: true }) }, () => {
     const { page } = await world.signedIn(t, { hash: HASH });
     const shift = region(page, 'Gradual shift');
     await shift.getByLabel('To', { exact: true }).selectOption('green');
-    await shift.getByLabel('Percent per step').fill('50');
-    await shift.getByLabel('Seconds between').fill('2');
+    await type(shift.getByLabel('Percent per step'), '50');
+    await type(shift.getByLabel('Seconds between'), '2');
     await shift.getByRole('button', { name: 'Begin to shift' }).click();
     await shift.getByText('blue 50 %, green 50 %').waitFor();
     await page.reload();
@@ -107,9 +107,9 @@ describe('One endpoint', { skip: missing({ storage: true }) }, () => {
     await mirror.getByLabel('Deployment').waitFor();
     assert.deepEqual(await mirror.getByLabel('Deployment').locator('option').allInnerTexts(), ['Choose …', 'green']);
     await mirror.getByLabel('Deployment').selectOption('green');
-    await mirror.getByLabel('Percent').fill('51');
+    await type(mirror.getByLabel('Percent'), '51');
     assert.ok(await mirror.getByRole('button', { name: 'Mirror', exact: true }).isDisabled());
-    await mirror.getByLabel('Percent').fill('20');
+    await type(mirror.getByLabel('Percent'), '20');
     await mirror.getByRole('button', { name: 'Mirror', exact: true }).click();
     await mirror.getByText('green gets copies of 20 % of the requests.').waitFor();
     await deployment(page, 'green').getByText('mirrors 20 %').waitFor();
@@ -122,9 +122,9 @@ describe('One endpoint', { skip: missing({ storage: true }) }, () => {
     const { page } = await world.signedIn(t, { hash: HASH });
     await deployment(page, 'blue').getByRole('button', { name: 'Scale' }).click();
     const dialog = page.getByRole('dialog', { name: 'Scale blue' });
-    await dialog.getByLabel('Instances').fill('51');
+    await type(dialog.getByLabel('Instances'), '51');
     assert.ok(await dialog.getByRole('button', { name: 'Scale', exact: true }).isDisabled());
-    await dialog.getByLabel('Instances').fill('3');
+    await type(dialog.getByLabel('Instances'), '3');
     await dialog.getByRole('button', { name: 'Scale', exact: true }).click();
     await done(page, 'scale');
     await deployment(page, 'blue').getByText('3 instances').waitFor();
@@ -212,7 +212,7 @@ describe('One endpoint', { skip: missing({ storage: true }) }, () => {
     assert.deepEqual(await traffic(), { blue: 100 });
   });
 
-  test('a model is deployed by dropping its file, with the progress of each file, and scores', async (t) => {
+  story('a model is deployed by dropping its file, with the progress of each file, and scores', async (t) => {
     await make();
     const { page } = await world.signedIn(t, { hash: HASH, expected: [/404/] });
     const deploy = region(page, 'Deploy a model');

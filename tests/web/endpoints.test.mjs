@@ -1,14 +1,14 @@
-// The list of endpoints in Chromium: what is there, what is made, what is deleted, and what goes wrong with it.
+// The list of endpoints in a browser: what is there, what is made, what is deleted, and what goes wrong with it.
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, test } from 'node:test';
-import { LOOKS, missing, open } from './dashboard.mjs';
+import { after, before, beforeEach } from 'node:test';
+import { LOOKS, open, panel } from './dashboard.mjs';
 
 const HASH = '#/endpoints';
 
-describe('Endpoints', { skip: missing() }, () => {
+panel('Endpoints', {}, ({ browser, test, story }) => {
   let world, outside;
   before(async () => {
-    world = await open();
+    world = await open({ browser });
     outside = await world.workspace();
   });
   after(() => world?.close());
@@ -22,7 +22,7 @@ describe('Endpoints', { skip: missing() }, () => {
     return page.getByRole('dialog', { name: 'Create an endpoint' });
   };
 
-  test('each endpoint shows its state, how callers prove themselves, and its traffic', async (t) => {
+  story('each endpoint shows its state, how callers prove themselves, and its traffic', async (t) => {
     await make('with-traffic', { description: 'Predicts something' });
     for (const name of ['blue', 'green']) await outside.deployments('with-traffic').createOrUpdate(name, { properties: { instanceType: 'Standard_DS3_v2', environmentVariables: { EMULATOR_ECHO: '1' } } });
     await outside.endpoints.setTraffic('with-traffic', { blue: 90, green: 10 });
@@ -70,7 +70,7 @@ describe('Endpoints', { skip: missing() }, () => {
     assert.ok(await create.isDisabled());
   });
 
-  test('creating: the dialog closes when the service has said yes, the tray follows, the list has it', async (t) => {
+  story('creating: the dialog closes when the service has said yes, the tray follows, the list has it', async (t) => {
     const { page } = await world.signedIn(t, { hash: HASH });
     const dialog = await openCreate(page);
     await dialog.getByLabel('Name', { exact: true }).fill('made-here');
@@ -134,7 +134,7 @@ describe('Endpoints', { skip: missing() }, () => {
     assert.deepEqual(await outside.endpoints.list(), []);
   });
 
-  test('who may not list is told what is missing and which role has it', async (t) => {
+  story('who may not list is told what is missing and which role has it', async (t) => {
     const { page } = await world.signedIn(t, { who: /^Sam Scorer/, hash: HASH, expected: [/403/] });
     const alert = page.getByRole('alert');
     await alert.getByRole('heading', { name: 'You may not do this' }).waitFor();

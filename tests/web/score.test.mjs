@@ -1,13 +1,13 @@
-// Scoring from the page in Chromium: through a relay, directly where that cannot work, and elsewhere by copied text.
+// Scoring from the page in a browser: through a relay, directly where that cannot work, and elsewhere by copied text.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { after, before, beforeEach, describe, test } from 'node:test';
+import { after, before, beforeEach } from 'node:test';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { LOOKS, missing, open } from './dashboard.mjs';
+import { LOOKS, open, panel } from './dashboard.mjs';
 import { DIST } from './served.mjs';
 
 const MODEL = fileURLToPath(new URL('../fixtures/diabetes.onnx', import.meta.url));
@@ -31,10 +31,10 @@ const relays = async (world, origin) => {
   return { url: `http://127.0.0.1:${server.address().port}/{endpoint}`, events, close: () => (server.closeAllConnections(), server.close()) };
 };
 
-describe('Score', { skip: missing({ storage: true }) }, () => {
+panel('Score', { storage: true }, ({ browser, test, story }) => {
   let world, outside, relay;
   before(async () => {
-    world = await open({ storage: true });
+    world = await open({ storage: true, browser });
     relay = await relays(world, new URL(world.url).origin);
   });
   after(async () => {
@@ -60,7 +60,7 @@ describe('Score', { skip: missing({ storage: true }) }, () => {
   const throughRelay = (page) => page.getByLabel('Relay', { exact: true }).fill(relay.url);
   const score = (page) => page.getByRole('button', { name: 'Score', exact: true }).click();
 
-  test('the sample of the article is scored through a relay, with status, times and ids', async (t) => {
+  story('the sample of the article is scored through a relay, with status, times and ids', async (t) => {
     await make('AADToken');
     const { page } = await world.signedIn(t, { hash: '#/score/asked' });
     await page.getByText('A managed endpoint answers no CORS').waitFor();
@@ -109,7 +109,7 @@ describe('Score', { skip: missing({ storage: true }) }, () => {
     assert.equal(relay.events.at(-1).deployment, 'green');
   });
 
-  test('a model that fails is explained, with what to do', async (t) => {
+  story('a model that fails is explained, with what to do', async (t) => {
     await make('AADToken', { EMULATOR_STATUS: '500' });
     const { page } = await about(t, { expected: [/424/] });
     await score(page);
@@ -119,7 +119,7 @@ describe('Score', { skip: missing({ storage: true }) }, () => {
     assert.ok((await alert.locator('.remedy').innerText()).length > 10);
   });
 
-  test('a stream is shown as it comes', async (t) => {
+  story('a stream is shown as it comes', async (t) => {
     await make('AADToken', { EMULATOR_STREAM: 'sse', EMULATOR_STREAM_COUNT: '3', EMULATOR_STREAM_EVERY_MS: '600000' });
     const { page } = await about(t);
     await score(page);

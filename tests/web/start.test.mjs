@@ -1,12 +1,12 @@
-// The two ways in, in Chromium, with the real sign-in of the local Azure.
+// The two ways in, in a browser, with the real sign-in of the local Azure.
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, test } from 'node:test';
-import { LOOKS, missing, open } from './dashboard.mjs';
+import { after, before, beforeEach } from 'node:test';
+import { LOOKS, open, panel } from './dashboard.mjs';
 
-describe('Start', { skip: missing() }, () => {
+panel('Start', {}, ({ browser, test, story }) => {
   let world;
   before(async () => {
-    world = await open();
+    world = await open({ browser });
   });
   after(() => world?.close());
   beforeEach(() => world.reset());
@@ -23,7 +23,7 @@ describe('Start', { skip: missing() }, () => {
     assert.deepEqual(requests.filter((url) => !url.startsWith(world.url)), []);
   });
 
-  test('trying it: the local Azure, a real sign-in, the endpoints', async (t) => {
+  story('trying it: the local Azure, a real sign-in, the endpoints', async (t) => {
     const { page } = await world.visit(t);
     await page.getByRole('button', { name: 'Use the local Azure' }).click();
     const signIn = region(page, 'Sign in').getByRole('button', { name: 'Sign in', exact: true });

@@ -1,18 +1,10 @@
-// The token inspector in Chromium, as a static host serves the built page.
+// The token inspector in a browser, as a static host serves the built page.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { after, before, describe, test } from 'node:test';
-import { chromium } from 'playwright-core';
-import { DIST, missing, serve } from './served.mjs';
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-];
+import { after, before } from 'node:test';
+import { panel } from './dashboard.mjs';
+import { DIST, serve } from './served.mjs';
 
 const PATH = '/some/where/';
 const NOW = Date.UTC(2026, 0, 15, 12);
@@ -93,12 +85,12 @@ const TOKENS = {
   malformed: 'not-a-token',
 };
 
-describe('the token inspector', { skip: missing() }, () => {
+panel('the token inspector', {}, ({ browser: kind, test, story }) => {
   let browser;
   let host;
   before(async () => {
     host = await serve(PATH);
-    browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
+    browser = await kind.launch();
   });
   after(async () => {
     await browser?.close();
@@ -179,7 +171,7 @@ describe('the token inspector', { skip: missing() }, () => {
     }
   }
 
-  test('a token tells who it speaks for, who issued it and for what', async (t) => {
+  story('a token tells who it speaks for, who issued it and for what', async (t) => {
     const { page } = await visit(t);
     await enter(page, TOKENS.fit);
     const facts = {

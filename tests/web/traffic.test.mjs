@@ -1,15 +1,15 @@
-// Traffic in Chromium: the traffic log once it is enabled, told apart in four ways, and the percentiles of the metrics.
+// Traffic in a browser: the traffic log once it is enabled, told apart in four ways, and the percentiles of the metrics.
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, test } from 'node:test';
+import { after, before, beforeEach } from 'node:test';
 import { tokens } from '../package/local-azure.mjs';
-import { LOOKS, missing, open } from './dashboard.mjs';
+import { LOOKS, open, panel } from './dashboard.mjs';
 
 const HASH = '#/traffic/watched';
 
-describe('Traffic', { skip: missing() }, () => {
+panel('Traffic', {}, ({ browser, test, story }) => {
   let world, outside;
   before(async () => {
-    world = await open();
+    world = await open({ browser });
     outside = await world.workspace();
   });
   after(() => world?.close());
@@ -51,7 +51,7 @@ describe('Traffic', { skip: missing() }, () => {
     assert.deepEqual(await sums(page), { 200: [1, 0] });
   });
 
-  test('requests are told apart by status, deployment, authentication and caller', async (t) => {
+  story('requests are told apart by status, deployment, authentication and caller', async (t) => {
     await asked();
     const { page } = await world.signedIn(t, { hash: HASH });
     const requests = region(page, 'Requests');
@@ -90,7 +90,7 @@ describe('Traffic', { skip: missing() }, () => {
     assert.equal(await region(page, 'Latency').getByRole('alert').count(), 0);
   });
 
-  test('who may not look is told what is missing', async (t) => {
+  story('who may not look is told what is missing', async (t) => {
     await asked();
     const { page } = await world.signedIn(t, { who: /^Sam Scorer/, hash: HASH, expected: [/403/] });
     await page.getByRole('alert').getByText(/onlineEndpoints\/read/).first().waitFor();

@@ -39,7 +39,7 @@ const COMMANDS: &[Command] = &[
     Command {
         name: "setup",
         options: "[--browser] [--timings]",
-        what: "install what is missing: wasm target, wasm-pack, wasm-bindgen, npm packages, Chromium",
+        what: "install what is missing: wasm target, wasm-pack, wasm-bindgen, npm packages, browsers",
         run: setup::command,
     },
     Command {

@@ -22,7 +22,7 @@ pub(crate) enum Needs {
     Setup,
     /// The packed package.
     Package,
-    /// The emulator, the dashboard, and Chromium.
+    /// The emulator, the dashboard, and the browsers.
     World,
 }
 
@@ -61,9 +61,12 @@ impl Ready {
     }
 }
 
-/// Builds what the suites meet, and finds the browser.
+/// Builds what the suites meet, and finds the browsers; without Firefox they say that they skip it.
 fn world(checkout: &Checkout, progress: &Progress) -> Result<()> {
     emulator::build(checkout, progress)?;
     dashboard::build(checkout, progress)?;
-    tools::chromium(checkout, progress).map(drop)
+    if let Err(error) = tools::FIREFOX.provide(checkout, progress) {
+        eprintln!("[Firefox] SKIPPED: nothing is tested in it: {error:#}");
+    }
+    tools::CHROMIUM.provide(checkout, progress).map(drop)
 }

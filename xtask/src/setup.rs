@@ -19,8 +19,10 @@ pub(crate) fn command(checkout: &Checkout, args: &[String]) -> Result<ExitCode> 
     let progress = Progress::default();
     setup(checkout, &progress)?;
     if args.iter().any(|arg| arg == "--browser") {
-        let browser = tools::chromium(checkout, &progress)?;
-        eprintln!("[setup] Chromium is {}", browser.display());
+        for browser in [tools::CHROMIUM, tools::FIREFOX] {
+            let program = browser.provide(checkout, &progress)?;
+            eprintln!("[setup] {} is {}", browser.name, program.display());
+        }
     }
     if args.iter().any(|arg| arg == "--timings") {
         println!("{}", progress.timings());
@@ -28,7 +30,7 @@ pub(crate) fn command(checkout: &Checkout, args: &[String]) -> Result<ExitCode> 
     Ok(ExitCode::SUCCESS)
 }
 
-/// Everything but the browser. npm's step waits for the network while cargo's keep the processors busy.
+/// Everything but the browsers. npm's step waits for the network while cargo's keep the processors busy.
 pub(crate) fn setup(checkout: &Checkout, progress: &Progress) -> Result<()> {
     node(checkout)?;
     thread::scope(|scope| {

@@ -149,7 +149,7 @@ fn wasm_in_chromium(checkout: &Checkout) -> Result<Verdict> {
         Err(error) => return Ok(Verdict::Skip(format!("no chromedriver: {error:#}"))),
     };
     let args = ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"];
-    let options = match tools::installed_chromium(checkout)? {
+    let options = match tools::CHROMIUM.installed(checkout)? {
         Some(chromium) => json!({ "args": args, "binary": chromium }),
         None => json!({ "args": args }),
     };
@@ -179,11 +179,13 @@ fn suite(checkout: &Checkout, folder: &str) -> Result<Verdict> {
     Ok(Verdict::Run(vec![node]))
 }
 
-/// Tells a program where the local Azure, its storage and the browser are.
+/// Tells a program where the local Azure, its storage and the browsers are.
 pub(crate) fn tell_world(checkout: &Checkout, program: &mut Command) -> Result<()> {
     program.env("AZUREML_EMULATOR_BIN", emulator::binary(checkout)).env("AZURITE", checkout.at(AZURITE));
-    if let Some(chromium) = tools::installed_chromium(checkout)? {
-        program.env("CHROMIUM", chromium);
+    for browser in [tools::CHROMIUM, tools::FIREFOX] {
+        if let Some(installed) = browser.installed(checkout)? {
+            program.env(browser.variable, installed);
+        }
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The programs that no package manager file pins: wasm-pack, wasm-bindgen and Chromium.
+//! The programs that no package manager file pins: wasm-pack, wasm-bindgen and the browsers.
 
 use std::path::PathBuf;
 
@@ -41,23 +41,43 @@ fn is_installed(checkout: &Checkout, program: &str, version: &str) -> bool {
     said.is_ok_and(|said| said.split_whitespace().nth(1) == Some(version))
 }
 
-/// Chromium: the program named by `CHROMIUM`, or the one on PATH, if there is one.
-pub(crate) fn installed_chromium(checkout: &Checkout) -> Result<Option<PathBuf>> {
-    match std::env::var_os("CHROMIUM").map(PathBuf::from) {
-        Some(named) if named.is_file() => Ok(Some(named)),
-        Some(named) => bail!("CHROMIUM names {}, which is not there", named.display()),
-        None => Ok(checkout.find("chromium")),
-    }
+/// A browser of Debian's.
+pub(crate) struct Browser {
+    /// Its name among people.
+    pub(crate) name: &'static str,
+    /// The variable that names its program.
+    pub(crate) variable: &'static str,
+    /// Debian's package, and its program.
+    package: &'static str,
 }
 
-/// Chromium, installed from Debian when it is missing and that can be done.
-pub(crate) fn chromium(checkout: &Checkout, progress: &Progress) -> Result<PathBuf> {
-    if let Some(found) = installed_chromium(checkout)? {
-        return Ok(found);
+/// Everything is tested in it.
+pub(crate) const CHROMIUM: Browser = Browser { name: "Chromium", variable: "CHROMIUM", package: "chromium" };
+
+/// The main stories are tested in it too, where it can be had.
+pub(crate) const FIREFOX: Browser = Browser { name: "Firefox", variable: "FIREFOX", package: "firefox-esr" };
+
+impl Browser {
+    /// The program that its variable names, or the one on PATH, if there is one.
+    pub(crate) fn installed(&self, checkout: &Checkout) -> Result<Option<PathBuf>> {
+        match std::env::var_os(self.variable).map(PathBuf::from) {
+            Some(named) if named.is_file() => Ok(Some(named)),
+            Some(named) => bail!("{} names {}, which is not there", self.variable, named.display()),
+            None => Ok(checkout.find(self.package)),
+        }
     }
-    debian(checkout, progress, &["chromium"])
-        .context("Chromium is missing: install it, or name its program in the environment variable CHROMIUM")?;
-    checkout.find("chromium").context("Debian's package chromium has no program `chromium`")
+
+    /// Its program, installed from Debian when it is missing and that can be done.
+    pub(crate) fn provide(&self, checkout: &Checkout, progress: &Progress) -> Result<PathBuf> {
+        let Self { name, variable, package } = self;
+        if let Some(found) = self.installed(checkout)? {
+            return Ok(found);
+        }
+        debian(checkout, progress, &[package]).with_context(|| {
+            format!("{name} is missing: install it, or name its program in the environment variable {variable}")
+        })?;
+        checkout.find(package).with_context(|| format!("Debian's package {package} has no program `{package}`"))
+    }
 }
 
 /// chromedriver, of the same version as Debian's Chromium.

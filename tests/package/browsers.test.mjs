@@ -1,16 +1,15 @@
-// The suite in Chromium: bare pages, a module worker, and what each bundler makes of it.
+// The suite in browsers: bare pages and a module worker, and in Chromium what each bundler makes of it.
 import { after, before, test } from 'node:test';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
+import { CHROMIUM, FIREFOX, missing as browserMissing } from './browsers.mjs';
 import { bundlers } from './bundles.mjs';
-import { chromium as installed, missing } from './local-azure.mjs';
+import { missing } from './local-azure.mjs';
 import { site } from './site.mjs';
 import { report, world } from './world.mjs';
 
-const skip = missing({ browser: true });
-let browser;
+const skip = missing();
 let pages;
 let built;
 
@@ -18,24 +17,22 @@ before(async () => {
   if (skip) return;
   built = await mkdtemp(`${tmpdir()}/azureml-endpoints-bundles-`);
   pages = await site({ '/tests/': fileURLToPath(new URL('..', import.meta.url)), '/built/': built });
-  const args = ['--no-sandbox', '--disable-background-networking', '--disable-dev-shm-usage'];
-  browser = await chromium.launch({ executablePath: installed(), args });
 });
 
 after(async () => {
-  await browser?.close();
   await pages?.close();
   if (built) await rm(built, { recursive: true });
 });
 
 /** Opens a page with this script, hands it the world and reports what it found. */
-async function inPage(context, script, kind) {
+async function inPage(context, browser, script, kind) {
   const { plain, stop } = await world();
   context.after(stop);
   const page = await browser.newPage();
   context.after(() => page.close());
   const complaints = [];
-  page.on('pageerror', (error) => complaints.push(error.stack));
+  // What Firefox remarks of requests that it blocks, as the suite wants, is told like an error, but has no stack.
+  page.on('pageerror', ({ stack }) => stack && complaints.push(stack));
   await page.goto(`${pages.origin}/page?script=${encodeURIComponent(script)}&kind=${kind}`);
   await page.waitForFunction(() => 'results' in globalThis, undefined, { timeout: 10_000 }).catch(() => {
     throw new Error(`the script does not start: ${complaints.join('\n')}`);
@@ -44,17 +41,22 @@ async function inPage(context, script, kind) {
   if (complaints.length) throw new Error(`uncaught in the page: ${complaints.join('\n')}`);
 }
 
-test('in Chromium', { skip, concurrency: 3 }, async (context) => {
-  const scripts = {
-    'in a bare page': 'bare.mjs',
-    'in a bare page, slim': 'slim.mjs',
-    'in a module worker': 'in-worker.mjs',
-  };
-  const bare = Object.entries(scripts).map(([title, script]) =>
-    context.test(title, (context) => inPage(context, `/tests/package/runtimes/${script}`, 'module')),
-  );
-  const bundled = Object.entries(bundlers).map(([name, { kind, make }]) =>
-    context.test(`bundled by ${name}`, async (context) => inPage(context, `/built/${await make(built)}`, kind)),
-  );
-  await Promise.all([...bare, ...bundled]);
-});
+const scripts = {
+  'in a bare page': 'bare.mjs',
+  'in a bare page, slim': 'slim.mjs',
+  'in a module worker': 'in-worker.mjs',
+};
+
+for (const kind of [CHROMIUM, FIREFOX]) {
+  test(`in ${kind.name}`, { skip: skip || browserMissing(kind), concurrency: 3 }, async (context) => {
+    const browser = await kind.launch();
+    context.after(() => browser.close());
+    const bare = Object.entries(scripts).map(([title, script]) =>
+      context.test(title, (context) => inPage(context, browser, `/tests/package/runtimes/${script}`, 'module')),
+    );
+    const bundled = Object.entries(kind === CHROMIUM ? bundlers : {}).map(([name, { kind, make }]) =>
+      context.test(`bundled by ${name}`, async (context) => inPage(context, browser, `/built/${await make(built)}`, kind)),
+    );
+    await Promise.all([...bare, ...bundled]);
+  });
+}
