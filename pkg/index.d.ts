@@ -74,9 +74,9 @@ export interface MsalApplication {
  *
  * Whatever comes is checked – is it for this plane, is it alive? – before any byte is sent, and kept per plane and credential:
  * who has the same credential object has the same tokens. One that is due for renewal (five minutes before its end, or when its
- * source says) is still used while a new one is asked for in the background; at its end it is never sent. An MSAL application is
- * asked each time instead: it keeps tokens itself, and forgets those of who signs out. A 401 drops it and asks
- * once for another, with the `claims` that the service wants, if any.
+ * source says) is still used while a new one is asked for in the background; at its end it is never sent. A 401 drops it and
+ * asks once for another, with the `claims` that the service wants, if any. An MSAL application is asked each time instead: it
+ * keeps tokens itself, and forgets those of who signs out.
  */
 export type Credential =
   | TokenCredential
@@ -162,7 +162,7 @@ export interface EntraCredential {
 export function clientSecret(options: ClientSecretOptions): EntraCredential;
 
 export interface ClientCertificateOptions extends AppOptions {
-  /** PEM text with the private key (PKCS#8 or PKCS#1, not encrypted) and its certificate, followed by the chain if there is one. */
+  /** PEM text with the private key (PKCS#8, not encrypted: `BEGIN PRIVATE KEY`) and its certificate, followed by the chain if there is one. */
   certificate: string;
   /** How the assertion is signed; `"PS256"` by default. */
   algorithm?: "PS256" | "RS256";
@@ -358,7 +358,7 @@ export interface VerifyOptions extends ClientOptions, CallOptions {
 /**
  * Verifies an Entra token that came in, e.g. in a relay: RS256 only, issuer of a trusted tenant (v1 and v2 form), audience, end,
  * start, and the signature by the keys that the tenant's authority publishes. Keys are kept for an hour; an unknown one makes it
- * ask again, at most once a minute.
+ * ask again, at most once a minute once the authority has answered.
  *
  * Rejects with {@link VerificationError} when the token will not do – answer 401; with {@link TransportError} or
  * {@link ProtocolError} when the keys cannot be had – answer 503.
@@ -690,7 +690,7 @@ export class Workspace {
   /** The workspace's own resource, e.g. for its `location`. */
   get(options?: CallOptions): Promise<Record<string, unknown>>;
   readonly endpoints: Endpoints;
-  /** @throws {TypeError} for a name that no endpoint can have. */
+  /** @throws {TypeError} for what cannot stand in a URL: letters, digits, dashes, underscores and dots can. */
   deployments(endpoint: string): Deployments;
   readonly models: Models;
   readonly codes: Codes;
@@ -768,7 +768,7 @@ export interface Endpoints {
   /**
    * The way to score against an endpoint: looks up scoring URI and auth mode once and takes the key, Azure ML token or
    * Entra token it asks for. In a web page use a `ScoringEndpoint` with your relay's URL instead: a managed endpoint
-   * answers no CORS.
+   * answers no CORS. Who may only score cannot look the endpoint up, and needs `new ScoringEndpoint({ scoringUri, credential })`.
    *
    * Keys and tokens are fetched again when they end or are refused; no call asks the control plane otherwise.
    */

@@ -182,6 +182,7 @@ export type ProblemCode =
   | "too-many-requests"
   | "keys-unavailable"
   | "credential-unavailable"
+  | "credential-refused"
   | "endpoint-silent"
   | "endpoint-late"
   | "endpoint-nonsense"

@@ -155,6 +155,8 @@ class Passage {
     const init = { method: request.method, headers, ...(await this.#body(judged)) };
     const endpoint = await this.#opened();
     const upstream = await (endpoint ? this.#sendAs(endpoint, judged, init) : this.#sendOn(judged, init));
+    const withheld = rules.withhold(upstream.status);
+    if (withheld) throw await this.#withheld(withheld, upstream);
     return this.#answer(upstream.status < 400 ? upstream : await this.#told(upstream));
   }
 
@@ -242,19 +244,30 @@ class Passage {
     if (!/application\/problem\+json/i.test(this.#request.headers.get('accept') ?? '')) return upstream;
     const headers = new Headers(upstream.headers);
     const { status } = upstream;
-    const text = JSON.stringify(await explained(upstream, this.#event.id, this.#relay.rules.proof === 'data-token'));
+    const text = JSON.stringify(await this.#explained(upstream));
     for (const name of ['content-length', 'content-encoding']) headers.delete(name);
     headers.set('content-type', 'application/problem+json');
     return new Response(text, { status, headers });
   }
 
+  #explained(upstream) {
+    return explained(upstream, this.#event.id, this.#relay.rules.proof === 'data-token');
+  }
+
+  /** What an answer becomes that is not handed on. Why a credential is refused is for the relay's owner alone. */
+  async #withheld(code, upstream) {
+    this.#event.requestId = upstream.headers.get('x-request-id') ?? undefined;
+    if (code === 'credential-refused') {
+      const { detail, remedy } = await this.#explained(upstream);
+      return new Refusal(code, { cause: new Error([detail, remedy].filter(Boolean).join(' ')) });
+    }
+    upstream.body?.cancel().catch(() => {});
+    return new Refusal(code, { detail: `It answered ${upstream.status}.` });
+  }
+
   #answer(upstream) {
     const { status, headers: given, body } = upstream;
-    const headers = this.#relay.rules.handBack(status, this.#origin, text(given));
-    if (!headers) {
-      body?.cancel().catch(() => {});
-      throw new Refusal('endpoint-nonsense', { detail: `It answered ${status}.` });
-    }
+    const headers = this.#relay.rules.handBack(this.#origin, text(given));
     Object.assign(this.#event, { status, firstByteMs: Date.now() - this.#begun, requestId: given.get('x-request-id') ?? undefined });
     const empty = [204, 205, 304].includes(status) || !body;
     if (empty) this.#tell('answered');

@@ -19,6 +19,7 @@ const WORDS = {
   'too-many-requests': ['The caller calls too often', 'Call again after Retry-After.'],
   'keys-unavailable': ['Tokens cannot be verified now', 'Try again.'],
   'credential-unavailable': ['The relay has no credential for the endpoint now', 'Try again; the relay\'s owner finds the cause in its events.'],
+  'credential-refused': ['The endpoint refuses the relay\'s own credential', 'Try again; the relay\'s owner finds the cause in its events.'],
   'endpoint-silent': ['The endpoint did not answer', 'Try again if running it twice is the same as once.'],
   'endpoint-late': ['The endpoint did not answer in time', 'Send less at once, or raise the relay\'s limits.timeoutMs.'],
   'endpoint-nonsense': ['The endpoint gave an answer that is not handed on', 'Compare the relay\'s target with properties.scoringUri of the endpoint.'],

@@ -153,6 +153,17 @@ impl Rules {
         cors::preflight(origin, &told)
     }
 
+    /// Why an answer of this status is not handed on, if it is not. That the relay's own credential is refused is no word about the
+    /// caller's, who would look for a fault where there is none.
+    #[must_use]
+    pub fn withhold(&self, status: u16) -> Option<Refusal> {
+        match status {
+            401 | 403 if self.proof != Proof::DataToken => Some(Refusal::CredentialRefused),
+            status if forward::is_answer(status) => None,
+            _ => Some(Refusal::EndpointNonsense),
+        }
+    }
+
     /// The headers of an answer as the page gets them.
     #[must_use]
     pub fn hand_back(&self, origin: Option<&str>, head: &Head<'_>) -> Vec<(String, String)> {

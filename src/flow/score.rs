@@ -103,14 +103,27 @@ pub async fn open<H: Host>(
         Some((text("scoringUri")?, text("swaggerUri"), AuthMode::read(&text("authMode")?)?))
     };
     let expected = "a scoringUri and an authMode; wait until the endpoint's provisioningState is Succeeded";
-    let answer = client.control(&site.session, request, Safety::Idempotent).await?;
+    let answer = client.control(&site.session, request, Safety::Idempotent).await.map_err(may_only_score)?;
     let (scoring_uri, swagger_uri, mode) = answer.read(expected, read)?;
     let grant = match mode {
         AuthMode::EntraToken => Grant::Entra(Rc::clone(&site.session)),
         _ => Grant::fetched(Rc::clone(site), name, mode),
     };
-    grant.secret(client).await?;
+    grant.secret(client).await.map_err(may_only_score)?;
     Ok(Target { scoring_uri, swagger_uri, deployment: None, grant: Rc::new(grant) })
+}
+
+/// Who may score need not be allowed to look the endpoint up, and can do without.
+fn may_only_score<V: Value>(mut error: Error<V>) -> Error<V> {
+    if let Error::Response(refusal) = &mut error
+        && refusal.trace.status == 403
+    {
+        let without =
+            "To score alone, no look at the endpoint is needed: new ScoringEndpoint({ scoringUri, credential }).";
+        refusal.remedy =
+            Some(refusal.remedy.take().map_or(without.to_owned(), |remedy| [&remedy, " ", without].concat()));
+    }
+    error
 }
 
 impl<V: Value> Targets<V> {

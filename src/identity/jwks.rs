@@ -106,10 +106,6 @@ fn issuers(cloud: &Cloud, tenant: &str) -> Vec<String> {
     let partner = "https://login.partner.microsoftonline.cn";
     let v1 = if cloud.name == "china" { "https://sts.chinacloudapi.cn" } else { "https://sts.windows.net" };
     let mut issuers = vec![format!("{v1}/{tenant}/"), format!("{authority}/{tenant}/v2.0")];
-    if cloud.name == "custom" {
-        // Whoever stands in for Entra signs in its name; the keys are still those of the cloud's own authority.
-        issuers.push(format!("https://login.microsoftonline.com/{tenant}/v2.0"));
-    }
     if cloud.name == "china" {
         issuers.push(format!("{partner}/{tenant}/v2.0"));
     }

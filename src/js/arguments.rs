@@ -126,7 +126,12 @@ impl Options {
 
     /// A whole number from 1 to `most`.
     pub(crate) fn count(&self, name: &str, most: u32) -> Result<Option<u32>, Misuse> {
-        self.any(name)?.map(|value| count(&self.called(name), &value, most)).transpose()
+        self.whole(name, 1, most)
+    }
+
+    /// A whole number from `least` to `most`.
+    pub(crate) fn whole(&self, name: &str, least: u32, most: u32) -> Result<Option<u32>, Misuse> {
+        self.any(name)?.map(|value| whole(&self.called(name), &value, least, most)).transpose()
     }
 
     /// A function that may be absent.
@@ -137,29 +142,12 @@ impl Options {
         }
     }
 
-    /// A whole number from 0 to `most`.
-    pub(crate) fn within_limit(&self, name: &str, most: u32) -> Result<Option<u32>, Misuse> {
-        if self.any(name)?.is_some_and(|value| value.as_f64() == Some(0.0)) {
-            Ok(Some(0))
-        } else {
-            self.count(name, most)
-        }
-    }
-
     /// A string or several; at least one has to be there.
     pub(crate) fn one_or_many(&self, name: &str) -> Result<Vec<String>, Misuse> {
         match self.any(name)? {
             Some(value) if value.is_array() && !value.items().is_empty() => texts(&self.called(name), &value),
             value => Ok(vec![text(&self.called(name), &value.unwrap_or(JsValue::UNDEFINED))?]),
         }
-    }
-
-    /// A whole number from 0, for what is counted from there.
-    pub(crate) fn index(&self, name: &str) -> Result<f64, Misuse> {
-        let Some(value) = self.any(name)? else { return Ok(0.0) };
-        let whole = |number: &f64| number.fract() == 0.0 && (0.0..=9e15).contains(number);
-        let need = "a whole number from 0";
-        value.as_f64().filter(whole).ok_or_else(|| self.expected(name, need, &value))
     }
 
     /// Strings; none when it is absent.
@@ -262,14 +250,14 @@ pub(crate) fn text(name: &str, value: &JsValue) -> Result<String, Misuse> {
     value.as_string().ok_or_else(|| expected(name, "a string", value))
 }
 
-/// A whole number from 1 to `most`.
-pub(crate) fn count(name: &str, value: &JsValue, most: u32) -> Result<u32, Misuse> {
+/// A whole number from `least` to `most`.
+pub(crate) fn whole(name: &str, value: &JsValue, least: u32, most: u32) -> Result<u32, Misuse> {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked")]
     value
         .as_f64()
-        .filter(|number| number.fract() == 0.0 && (1.0..=f64::from(most)).contains(number))
+        .filter(|number| number.fract() == 0.0 && (f64::from(least)..=f64::from(most)).contains(number))
         .map(|number| number as u32)
-        .ok_or_else(|| expected(name, &format!("a whole number from 1 to {most}"), value))
+        .ok_or_else(|| expected(name, &format!("a whole number from {least} to {most}"), value))
 }
 
 /// The name of something that exists.

@@ -56,12 +56,13 @@ pub(crate) fn read(options: &Options, cloud: &Cloud) -> Result<Rc<Session<JsValu
 }
 
 fn session(credential: JsValue, cloud: &Cloud) -> Rc<Session<JsValue>> {
+    // What is asked of the credential may come back here, so it is asked before anything is held.
+    let own = keeps_tokens(&credential).is_ok_and(|keeps| keeps);
     SESSIONS.with_borrow_mut(|sessions| {
         sessions.retain(|(_, session)| session.strong_count() > 0);
         let same = sessions.iter().filter(|(known, _)| **known == *cloud);
         let found = same.filter_map(|(_, session)| session.upgrade()).find(|known| *known.credential() == credential);
         found.unwrap_or_else(|| {
-            let own = keeps_tokens(&credential).is_ok_and(|keeps| keeps);
             let session = Rc::new(if own { Session::without_memory(credential) } else { Session::new(credential) });
             sessions.push((Rc::new(cloud.clone()), Rc::downgrade(&session)));
             session

@@ -58,7 +58,7 @@ impl Deployments {
 
     /// Changes the number of instances.
     pub fn scale(&self, name: JsValue, instances: JsValue, options: JsValue) -> Operation {
-        let goal = arguments::count("instances", &instances, deployment::MOST_INSTANCES);
+        let goal = arguments::whole("instances", &instances, 1, deployment::MOST_INSTANCES);
         self.amend(self.path(&name), false, goal.map(|count| Goal::Patched(deployment::scaled(count))), options)
     }
 

@@ -12,7 +12,7 @@ use crate::js::error::thrown;
 use crate::js::host::{JsHost, parse_url};
 use crate::relay::admit::{Keys, Proof, Rights};
 use crate::relay::cors::Origins;
-use crate::relay::forward::{Deployments, is_answer, may_be_named};
+use crate::relay::forward::{Deployments, may_be_named};
 use crate::relay::head::{Head, is_token};
 use crate::relay::rate::{Bucket, Rate};
 use crate::relay::refusal::Refusal;
@@ -73,12 +73,14 @@ impl RelayRules {
         }
     }
 
-    /// The headers of an answer as the page gets them, names and values in turn; nothing when it is not to be handed on.
+    /// The code of the refusal that an answer of this status becomes, unless it is handed on.
+    pub fn withhold(&self, status: u16) -> Option<String> {
+        self.0.withhold(status).map(|refusal| refusal.code().to_owned())
+    }
+
+    /// The headers of an answer as the page gets them, names and values in turn.
     #[wasm_bindgen(js_name = handBack)]
-    pub fn hand_back(&self, status: u16, origin: Option<String>, head: &str) -> JsValue {
-        if !is_answer(status) {
-            return JsValue::UNDEFINED;
-        }
+    pub fn hand_back(&self, origin: Option<String>, head: &str) -> JsValue {
         pairs(&self.0.hand_back(origin.as_deref(), &Head::read(head)))
     }
 
@@ -148,7 +150,7 @@ fn read(options: JsValue) -> Result<Rules, Misuse> {
     if !has_rate(&limits)? && proof == Proof::Nobody {
         return Err(Misuse::new("limits.requestsPerMinute", "must be given when anyone may call"));
     }
-    let max_age = options.within_limit("maxAgeSeconds", 86_400)?.unwrap_or(7200);
+    let max_age = options.whole("maxAgeSeconds", 0, 86_400)?.unwrap_or(7200);
     Ok(Rules {
         cloud,
         routes: routes(&options)?,

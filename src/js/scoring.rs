@@ -141,7 +141,7 @@ impl ScoringEndpoint {
     fn batch(&self, inputs: JsValue, options: JsValue) -> Result<ScoringBatch, Misuse> {
         let read = Options::of("options", options.clone())?;
         let most = read.count("concurrency", 1000)?.unwrap_or(32);
-        let from = read.index("from")?;
+        let from = read.whole("from", 0, u32::MAX)?.unwrap_or(0);
         let (signal, told) = (read.signal("signal")?, read.function("onProgress")?.map(JsCast::unchecked_into));
         // What is wrong with the options of each call is wrong from the start.
         self.sending(&JsValue::NULL, &options, None)?;

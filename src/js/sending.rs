@@ -39,7 +39,7 @@ extern "C" {
     pub(crate) fn new(
         scores: Scores,
         inputs: JsValue,
-        from: f64,
+        from: u32,
         signal: Option<AbortSignal>,
         told: Option<Function>,
     ) -> ScoringBatch;

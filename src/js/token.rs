@@ -99,7 +99,7 @@ fn verified(token: &JsValue, options: JsValue) -> Result<Promise, Misuse> {
     let expectation = Expectation {
         audiences: options.one_or_many("audience")?,
         tenants: options.one_or_many("tenantId")?,
-        skew: Duration::from_secs(options.within_limit("skewSeconds", 600)?.unwrap_or(DEFAULT_SKEW).into()),
+        skew: Duration::from_secs(options.whole("skewSeconds", 0, 600)?.unwrap_or(DEFAULT_SKEW).into()),
     };
     expectation.check()?;
     let mut client = options.client(options.cloud()?)?;

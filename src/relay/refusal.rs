@@ -37,6 +37,8 @@ pub enum Refusal {
     KeysUnavailable,
     /// The relay's own credential cannot be had.
     CredentialUnavailable,
+    /// The endpoint refuses the relay's own credential.
+    CredentialRefused,
     /// The endpoint did not answer.
     EndpointSilent,
     /// The endpoint did not answer in time.
@@ -49,7 +51,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every one.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::OriginNotAllowed,
         Self::OriginMissing,
         Self::NotFound,
@@ -67,6 +69,7 @@ impl Refusal {
         Self::TooManyRequests,
         Self::KeysUnavailable,
         Self::CredentialUnavailable,
+        Self::CredentialRefused,
         Self::EndpointSilent,
         Self::EndpointLate,
         Self::EndpointNonsense,
@@ -100,6 +103,7 @@ impl Refusal {
             Self::TooManyRequests => "too-many-requests",
             Self::KeysUnavailable => "keys-unavailable",
             Self::CredentialUnavailable => "credential-unavailable",
+            Self::CredentialRefused => "credential-refused",
             Self::EndpointSilent => "endpoint-silent",
             Self::EndpointLate => "endpoint-late",
             Self::EndpointNonsense => "endpoint-nonsense",
@@ -125,7 +129,7 @@ impl Refusal {
             Self::HeadTooLarge => 431,
             Self::Defect => 500,
             Self::EndpointSilent | Self::EndpointNonsense => 502,
-            Self::KeysUnavailable | Self::CredentialUnavailable => 503,
+            Self::KeysUnavailable | Self::CredentialUnavailable | Self::CredentialRefused => 503,
             Self::EndpointLate => 504,
         }
     }

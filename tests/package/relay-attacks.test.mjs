@@ -296,7 +296,7 @@ test('whatever the endpoint answers, it rules over neither page nor relay', asyn
     [{ 'set-cookie': 'a=b' }, 200, 200],
     [{ 'set-cookie2': 'a=b' }, 200, 200],
     [{ 'access-control-allow-origin': '*', 'access-control-allow-credentials': 'true' }, 200, 200],
-    [{ 'access-control-allow-origin': 'https://evil.example' }, 401, 401],
+    [{ 'access-control-allow-origin': 'https://evil.example' }, 401, 503],
     [{ 'clear-site-data': '"*"' }, 200, 200],
     [{ 'strict-transport-security': 'max-age=0' }, 200, 200],
     [{ 'service-worker-allowed': '/' }, 200, 200],
@@ -304,7 +304,7 @@ test('whatever the endpoint answers, it rules over neither page nor relay', asyn
     [{ link: '<https://evil.example>; rel=preload' }, 200, 200],
     [{ 'content-security-policy': 'script-src *' }, 200, 200],
     [{ 'content-type': 'text/html' }, 200, 200],
-    [{ 'www-authenticate': 'Basic realm="give me your password"' }, 401, 401],
+    [{ 'www-authenticate': 'Basic realm="give me your password"' }, 401, 503],
     [{ connection: 'x-request-id', 'x-request-id': 'hop' }, 200, 200],
     [{ trailer: 'x-own', 'keep-alive': 'timeout=9' }, 200, 200],
   ];

@@ -122,9 +122,24 @@ test('a credential that is refused is replaced, and the request sent once more i
   const streamed = upstream(refuseFirst);
   const relay = own({ key: undefined, credential: async () => unsigned(DATA, { jti: String((issued += 1)) }), fetch: streamed });
   const first = await relay(ask({}, { body: new Blob(['{"data":[[1]]}']).stream() }));
-  assert.deepEqual([first.status, await first.text(), streamed.calls.length], [401, 'no', 1]);
+  assert.deepEqual([first.status, (await first.json()).code, streamed.calls.length], [503, 'credential-refused', 1]);
   assert.equal(await (await relay(ask({}, { body: new Blob(['{"data":[[1]]}']).stream() }))).text(), 'yes');
   assert.notEqual(streamed.calls[0].headers.get('authorization'), streamed.calls[1].headers.get('authorization'));
+});
+
+test('that the endpoint refuses the relay’s own credential is no word about the caller’s', async () => {
+  for (const [status, why] of [[401, /key/], [403, /score\/action/]]) {
+    const events = [];
+    const refuse = upstream(() => new Response(JSON.stringify({ error: { code: 'Refused' } }), { status, headers: { 'x-request-id': 'r1' } }));
+    const answer = await own({ fetch: refuse, onEvent: (event) => events.push(event) })(ask());
+    const text = await answer.text();
+    assert.deepEqual([answer.status, JSON.parse(text).code, answer.headers.get('www-authenticate')], [503, 'credential-refused', null]);
+    assert.doesNotMatch(text, why);
+    assert.deepEqual([events[0].outcome, events[0].requestId], ['refused', 'r1']);
+    assert.match(events[0].error, why);
+    const passed = await pass({ fetch: refuse })(ask(bearer(unsigned(DATA))));
+    assert.equal(passed.status, status);
+  }
 });
 
 test('what the endpoint answers comes back as it is, with its ids to read', async () => {

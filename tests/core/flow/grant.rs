@@ -128,6 +128,20 @@ fn an_endpoint_that_is_not_ready_is_told() {
 }
 
 #[test]
+fn who_may_only_score_is_told_that_no_look_at_the_endpoint_is_needed() {
+    let refused = json!({ "error": { "code": "AuthorizationFailed", "message": "no" } });
+    let unseen = World::new();
+    unseen.answers(&format!("GET {}", arm("/onlineEndpoints/e")), 403, refused.clone());
+    let keyless = World::new();
+    exists(&keyless, "Key");
+    keyless.answers(&format!("POST {}", arm("/onlineEndpoints/e/listKeys")), 403, refused);
+    for world in [unseen, keyless] {
+        let Error::Response(refusal) = failure(opened(&world, &site())) else { panic!("no refusal") };
+        assert!(refusal.remedy.unwrap().contains("new ScoringEndpoint({ scoringUri"));
+    }
+}
+
+#[test]
 fn keys_that_are_none_are_nonsense() {
     let world = World::new();
     exists(&world, "Key");

@@ -181,6 +181,18 @@ fn the_relay_tells_that_it_lives_to_whoever_asks() {
 }
 
 #[test]
+fn that_the_relays_own_credential_is_refused_is_no_word_about_the_callers() {
+    for status in [401, 403] {
+        assert_eq!(rules(Proof::DataToken).withhold(status), None, "{status}");
+        for proof in [Proof::AppToken, Proof::Key, Proof::Own, Proof::Nobody] {
+            assert_eq!(rules(proof).withhold(status), Some(Refusal::CredentialRefused), "{status}");
+        }
+    }
+    assert_eq!(rules(Proof::Key).withhold(424), None);
+    assert_eq!(rules(Proof::Key).withhold(302), Some(Refusal::EndpointNonsense));
+}
+
+#[test]
 fn every_answer_is_data_and_says_on_whom_it_depends() {
     let rules = rules(Proof::Key);
     let read = |origin, head: &str| rules.hand_back(origin, &Head::read(head));

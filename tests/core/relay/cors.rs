@@ -1,21 +1,11 @@
 //! Which pages may read.
 
-use azureml_endpoints::http::Url;
 use azureml_endpoints::relay::cors::{Origins, Preflight, headers, preflight};
 
-fn parse(text: &str) -> Option<Url> {
-    let url = url::Url::parse(text).ok()?;
-    Some(Url {
-        scheme: url.scheme().to_owned(),
-        host: url.host_str()?.to_owned(),
-        port: url.port(),
-        path: url.path().to_owned(),
-        has_userinfo: !url.username().is_empty() || url.password().is_some(),
-    })
-}
+use crate::world::parse_url;
 
 fn read(origin: &str) -> Option<Origins> {
-    Origins::read(&[origin.to_owned()], parse).ok()
+    Origins::read(&[origin.to_owned()], parse_url).ok()
 }
 
 #[test]
@@ -61,7 +51,7 @@ fn what_no_browser_writes_as_an_origin_cannot() {
     ] {
         assert!(read(origin).is_none(), "{origin}");
     }
-    assert!(Origins::read(&[], parse).is_err());
+    assert!(Origins::read(&[], parse_url).is_err());
 }
 
 #[test]
