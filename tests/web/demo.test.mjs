@@ -44,6 +44,10 @@ panel('the demo’s page', { storage: true }, ({ browser, test, story }) => {
       await page.getByRole('button', { name: 'Deploy', exact: true }).click();
       await page.locator('[data-deed=deploy][data-end=done]').waitFor();
       await page.getByRole('link', { name: 'Score', exact: true }).last().click();
+      const body = page.getByRole('textbox', { name: 'Request body' });
+      await page.getByRole('button', { name: 'Sample of the endpoint' }).click();
+      await body.getByText('0', { exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Sample of Microsoft’s article' }).click();
       await page.getByRole('button', { name: 'Score', exact: true }).click();
       const answer = page.getByRole('region', { name: 'Answer', exact: true });
       await answer.getByRole('region', { name: 'answer' }).waitFor();

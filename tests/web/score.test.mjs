@@ -12,7 +12,10 @@ import { DIST } from './served.mjs';
 
 const MODEL = fileURLToPath(new URL('../fixtures/diabetes.onnx', import.meta.url));
 
-/** A relay for each endpoint of the local Azure, below its name; it passes on the user's own token. */
+/**
+ * A relay for each endpoint of the local Azure, below its name; it passes on the user's own token. Below `…/score` it is the
+ * same, and `swagger.json` is beside that.
+ */
 const relays = async (world, origin) => {
   const { createRelay, nodeListener } = createRequire(`${DIST}../package.json`)('azureml-endpoints/relay');
   const { cloud } = world.ready;
@@ -20,10 +23,11 @@ const relays = async (world, origin) => {
   const listeners = new Map();
   const listener = (name) => {
     const target = `${cloud.scoringHosts[0]}/endpoints/${name}/score`;
-    return nodeListener(createRelay({ target, cloud, allowOrigins: [origin], deployments: 'any', onEvent: (event) => events.push(event) }));
+    const routes = { [`/${name}`]: `/endpoints/${name}/score`, [`/${name}/score`]: `/endpoints/${name}/score`, [`/${name}/swagger.json`]: `/endpoints/${name}/swagger.json` };
+    return nodeListener(createRelay({ target, cloud, routes, methods: ['GET', 'POST'], allowOrigins: [origin], deployments: 'any', onEvent: (event) => events.push(event) }));
   };
   const server = createServer((request, response) => {
-    const name = new URL(request.url, 'http://here').pathname.slice(1);
+    const name = new URL(request.url, 'http://here').pathname.split('/')[1];
     if (!listeners.has(name)) listeners.set(name, listener(name));
     return listeners.get(name)(request, response);
   });
@@ -123,13 +127,48 @@ panel('Score', { storage: true }, ({ browser, test, story }) => {
     await make('AADToken', { EMULATOR_STREAM: 'sse', EMULATOR_STREAM_COUNT: '3', EMULATOR_STREAM_EVERY_MS: '600000' });
     const { page } = await about(t);
     await score(page);
-    await answer(page).getByText(/piece 1/).waitFor();
+    const raw = region(page, 'answer');
+    await raw.getByText(/piece 1/).waitFor();
     assert.equal(await answer(page).getAttribute('aria-busy'), 'true');
-    assert.equal(await answer(page).getByText(/piece 3/).count(), 0);
+    assert.equal(await raw.getByText(/piece 3/).count(), 0);
+    await region(page, 'Events').getByText(/piece 1/).waitFor();
     await world.post('/clock', { advanceSeconds: 601 });
-    await answer(page).getByText(/piece 2/).waitFor();
+    await raw.getByText(/piece 2/).waitFor();
     await world.post('/clock', { advanceSeconds: 601 });
-    await answer(page).getByText(/piece 3/).waitFor();
+    await raw.getByText(/piece 3/).waitFor();
+    await answer(page).getByText('It has answered.').waitFor({ state: 'attached' });
+    const rows = await region(page, 'Events').locator('tbody tr').evaluateAll((all) => all.map((row) => [...row.children].map((it) => it.textContent)));
+    assert.deepEqual(rows.map(([id, event, data]) => [id, event, JSON.parse(data).index]), [1, 2, 3].map((at) => [String(at), 'piece', at]));
+    assert.match(await raw.innerText(), /id: 1\nevent: piece\ndata: /);
+    await world.accessible(page, 'events');
+    await page.setViewportSize({ width: 360, height: 740 });
+    await world.fits(page, 'events');
+  });
+
+  test('the input that the endpoint describes comes into the editor, its example or one made of its schema', async (t) => {
+    await make('AADToken');
+    const { page, context } = await world.signedIn(t, { hash: '#/score/asked', expected: [/404/] });
+    await page.getByLabel('Relay', { exact: true }).fill(`${relay.url}/score`);
+    const editor = page.getByRole('textbox', { name: 'Request body' });
+    const own = page.getByRole('button', { name: 'Sample of the endpoint' });
+    const becomes = async (body) => {
+      await own.click();
+      await page.waitForFunction((it) => document.querySelector('.editor').shadowRoot.querySelector('.cm-content').innerText.replace(/\s/g, '') === it, JSON.stringify(body));
+    };
+    await editor.waitFor();
+    await becomes({ data: [[0]] });
+    const rows = { data: [[1.5, 2.5]] };
+    const documents = [
+      { swagger: '2.0', paths: { '/': { get: {} }, '/score': { post: { parameters: [{ in: 'body', schema: { $ref: '#/definitions/ServiceInput' } }] } } }, definitions: { ServiceInput: { type: 'object', example: rows } } },
+      { openapi: '3.0.0', paths: { '/score': { post: { requestBody: { content: { 'application/json': { schema: { $ref: '#/components/schemas/Input' } } } } } } }, components: { schemas: { Input: { properties: { text: { type: 'string' }, top: { type: 'integer', default: 3 }, self: { $ref: '#/components/schemas/Loop' } } }, Loop: { $ref: '#/components/schemas/Loop' } } } },
+    ];
+    await context.route('**/swagger.json', (route) => route.fulfill({ headers: { 'access-control-allow-origin': '*' }, json: documents.shift() }));
+    await becomes(rows);
+    await becomes({ text: '', top: 3 });
+    await context.unroute('**/swagger.json');
+    await context.route('**/swagger.json', (route) => route.fulfill({ headers: { 'access-control-allow-origin': '*' }, status: 404 }));
+    await own.click();
+    await page.getByText('The endpoint describes no input').waitFor();
   });
 
   test('without a relay it says why the browser keeps the answer, and never shows the key', async (t) => {

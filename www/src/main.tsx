@@ -1,6 +1,7 @@
 import './theme.css';
 import './app.css';
 import './forms.css';
+import './tables.css';
 import { render } from 'preact';
 import { App } from './app';
 import { restore as restoreSession } from './azure/session';

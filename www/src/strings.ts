@@ -380,6 +380,8 @@ export const score = {
     title: 'Request',
     body: 'Request body',
     sample: 'Sample of Microsoft’s article',
+    own: 'Sample of the endpoint',
+    ownNone: 'The endpoint describes no input: its script declares none.',
     deployment: 'Deployment',
     byTraffic: 'As the traffic goes',
     score: 'Score',
@@ -392,6 +394,7 @@ export const score = {
     problem: 'This is an https address.',
     none: 'A managed endpoint answers no CORS, so the browser keeps its answers from this page. Give the address of your relay – or take the same call elsewhere, below.',
     why: 'Most likely the endpoint did answer, but without the CORS headers that a page needs.',
+    swagger: 'The description is asked for beside the relay’s own address, as swagger.json: the relay has to let that through with GET.',
   },
   proof: { label: 'Prove with', mine: 'My Entra token for scoring', key: 'A key of the relay', keyLabel: 'Key' },
   result: {
@@ -410,6 +413,7 @@ export const score = {
       clientRequestId: 'Client request id',
     },
   },
+  events: { title: 'Events', columns: { id: 'Id', event: 'Event', data: 'Data' } },
   snippets: {
     title: 'The same call elsewhere',
     languages: { curl: 'curl', fetch: 'fetch', package: 'azureml-endpoints', python: 'Python' },

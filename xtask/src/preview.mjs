@@ -14,10 +14,11 @@ const relays = new Map();
 /** The relay of an endpoint, as the endpoint opens now; it serves pages of one origin. */
 const relayOf = async (workspace, name, origin) => {
   const { properties } = await workspace.endpoints.get(name);
-  const { authMode, scoringUri } = properties;
+  const { authMode, scoringUri, swaggerUri } = properties;
   const known = `${origin} ${name} ${authMode} ${scoringUri}`;
   const { cloud, tenantId } = local;
-  const both = { cloud, allowOrigins: [origin], deployments: 'any' };
+  const routes = { [`/${name}/score`]: new URL(scoringUri).pathname, [`/${name}/swagger.json`]: new URL(swaggerUri).pathname };
+  const both = { cloud, allowOrigins: [origin], deployments: 'any', methods: ['GET', 'POST'], routes };
   // Where Entra tokens open it, the user's own rights decide. Keys stay here, for who is signed in.
   const options =
     authMode === 'AADToken'
@@ -36,11 +37,11 @@ const beside = {
     middlewares.use('/local.json', (request, response) => {
       response.setHeader('content-type', 'application/json');
       response.setHeader('cache-control', 'no-store');
-      response.end(JSON.stringify({ ...local, relay: `${origin(request)}/relay/{endpoint}`, model: 'diabetes.onnx' }));
+      response.end(JSON.stringify({ ...local, relay: `${origin(request)}/relay/{endpoint}/score`, model: 'diabetes.onnx' }));
     });
     middlewares.use('/diabetes.onnx', async (_request, response) => response.end(await readFile(MODEL)));
     middlewares.use('/relay', async (request, response) => {
-      const name = decodeURIComponent(new URL(request.url, 'http://relay').pathname.slice(1));
+      const name = decodeURIComponent(new URL(request.url, 'http://relay').pathname.split('/')[1]);
       const relay = await relayOf(workspace, name, origin(request)).catch((error) => error);
       if (typeof relay === 'function') return relay(request, response);
       response.statusCode = relay.status ?? 502;

@@ -5,9 +5,11 @@ import { Icon } from '../../parts/icon';
 import { Select } from '../../parts/select';
 import type { AtWork } from '../../parts/signed-in';
 import { score as words } from '../../strings';
+import type { Proof } from './asked';
+import { OwnSample } from './own-sample';
 import { relay as store } from './relay';
 import { Result } from './result';
-import { type Proof, type Run, run } from './run';
+import { type Run, run } from './run';
 import { Snippets } from './snippets-view';
 import { isRelay, SAMPLE, type Target } from './target';
 
@@ -22,13 +24,14 @@ export const Bench = ({ session, target }: { session: AtWork; target: Target }) 
   useEffect(() => () => abort.current?.abort(), []);
   const through = relay.trim();
   const usable = !through || isRelay(through);
+  const asked = { session, target, proof, ...(through && usable && { relay: through }) };
   const running = result !== undefined && !result.done;
   const score = () => {
     abort.current?.abort();
     abort.current = new AbortController();
     const { signal } = abort.current;
     const onChange = (now: Run) => signal.aborted || setResult(now);
-    void run({ session, target, body, deployment, proof, signal, onChange, ...(through && { relay: through }) });
+    void run({ ...asked, body, deployment, signal, onChange });
   };
   const stop = () => {
     abort.current?.abort();
@@ -47,6 +50,7 @@ export const Bench = ({ session, target }: { session: AtWork; target: Target }) 
           <button type="button" class="button small" onClick={() => setBody(SAMPLE)}>
             {words.request.sample}
           </button>
+          <OwnSample {...asked} onSample={setBody} />
         </div>
         <Select
           label={words.request.deployment}

@@ -68,8 +68,8 @@ const Known = ({ session, name }: { session: AtWork; name: string }) => {
     async (signal): Promise<Target> => {
       const endpoint = await workspace.endpoints.get(name, { signal });
       const deployments = await workspace.deployments(name).list({ signal });
-      const { scoringUri, authMode } = endpoint.properties;
-      return { name, scoringUri: scoringUri ?? '', authMode, deployments: deployments.map((it) => it.name).sort() };
+      const { scoringUri, swaggerUri, authMode } = endpoint.properties;
+      return { name, scoringUri: scoringUri ?? '', ...(swaggerUri && { swaggerUri }), authMode, deployments: deployments.map((it) => it.name).sort() };
     },
     [workspace, name],
   );

@@ -4,6 +4,7 @@ import { Fact, Facts } from '../../parts/facts';
 import { Failure } from '../../parts/failure';
 import { Json } from '../../parts/json';
 import { score as words } from '../../strings';
+import { Events } from './events';
 import type { Run } from './run';
 
 const milliseconds = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
@@ -22,6 +23,7 @@ export const Result = ({ run, direct }: { run: Run | undefined; direct: boolean 
           <p class="unseen" role="status">
             {run.done && !run.error && words.result.answered}
           </p>
+          {run.events.length > 0 && <Events events={run.events} />}
           {run.body && <Answer run={run} />}
           <Facts>
             <Fact name={fields.status} value={run.status === undefined ? undefined : String(run.status)} />

@@ -1,6 +1,5 @@
-import { ScoringEndpoint, type ScoringEvent } from 'azureml-endpoints/slim';
-import type { AtWork } from '../../parts/signed-in';
-import { relayFor, type Target } from './target';
+import type { ScoringEvent, ServerSentEvent } from 'azureml-endpoints/slim';
+import { type Asked, endpointOf } from './asked';
 
 /** Something that was scored, as far as it has come. */
 export interface Run {
@@ -18,21 +17,15 @@ export interface Run {
   body: string;
   /** In how many pieces it came, and when the last one did. */
   pieces: number;
+  /** What the package read in it, if it is a stream of events. */
+  events: readonly ServerSentEvent[];
   error?: unknown;
   done: boolean;
 }
 
-/** How a call proves itself. */
-export type Proof = { by: 'mine' } | { by: 'key'; key: string };
-
-interface Call {
-  session: AtWork;
-  target: Target;
+interface Call extends Asked {
   body: string;
   deployment: string;
-  /** The relay, if it goes through one. */
-  relay?: string;
-  proof: Proof;
   signal: AbortSignal;
   onChange: (run: Run) => void;
 }
@@ -40,11 +33,14 @@ interface Call {
 /** The most of an answer that is shown, in characters. */
 const MOST = 200_000;
 
+/** The most events that are shown. */
+const MOST_EVENTS = 500;
+
 /** Scores, and tells at each step how far it is. */
 export const run = async (call: Call): Promise<void> => {
   const began = performance.now();
-  let now: Run = { attempts: 0, body: '', pieces: 0, done: false };
-  const tell = (part: Partial<Run>) => call.onChange((now = { ...now, ...part }));
+  let now: Run = { attempts: 0, body: '', pieces: 0, events: [], done: false };
+  const tell = (part: Partial<Run>) => call.signal.aborted || call.onChange((now = { ...now, ...part }));
   const onEvent = (event: ScoringEvent) => {
     if (event.type === 'attempt') tell({ attempts: now.attempts + 1 });
     if (event.type === 'answer') {
@@ -52,32 +48,36 @@ export const run = async (call: Call): Promise<void> => {
       tell({ firstByteMs: ms, status, ...(requestId && { requestId }), ...(clientRequestId && { clientRequestId }) });
     }
   };
-  tell({});
-  try {
-    const endpoint = await open(call, onEvent);
-    const answer = await endpoint.fetch(call.body, { signal: call.signal, ...(call.deployment && { deployment: call.deployment }) });
+  /** Shows what comes as it comes; the package reads a copy of it. */
+  const tapped = async (url: string, init: RequestInit): Promise<Response> => {
+    const answer = await fetch(url, init);
+    if (!answer.ok || !answer.body) return answer;
     const deployment = answer.headers.get('azureml-model-deployment');
     const contentType = answer.headers.get('content-type');
-    tell({ status: answer.status, ...(deployment && { deployment }), ...(contentType && { contentType }) });
-    const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
-    for (let piece = await reader?.read(); piece && !piece.done; piece = await reader?.read()) {
+    tell({ body: '', pieces: 0, events: [], ...(deployment && { deployment }), ...(contentType && { contentType }) });
+    const [shown, read] = answer.body.tee();
+    // Whatever breaks it breaks the copy too, where it is told.
+    written = write(shown).catch(() => {});
+    return new Response(read, { status: answer.status, headers: answer.headers });
+  };
+  const write = async (bytes: ReadableStream<Uint8Array<ArrayBuffer>>) => {
+    const reader = bytes.pipeThrough(new TextDecoderStream()).getReader();
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
       if (now.body.length < MOST) tell({ body: (now.body + piece.value).slice(0, MOST), pieces: now.pieces + 1 });
     }
+  };
+  let written: Promise<void> | undefined;
+  tell({});
+  try {
+    const endpoint = await endpointOf(call, call.signal, { onEvent, fetch: tapped });
+    const answer = endpoint.stream<unknown>(call.body, { signal: call.signal, ...(call.deployment && { deployment: call.deployment }) });
+    const { format } = await answer.opened;
+    for await (const item of answer) {
+      if (format === 'events' && now.events.length < MOST_EVENTS) tell({ events: [...now.events, item as ServerSentEvent] });
+    }
+    await written;
     tell({ totalMs: performance.now() - began, done: true });
   } catch (error) {
-    if (!call.signal.aborted) tell({ error, totalMs: performance.now() - began, done: true });
+    tell({ error, totalMs: performance.now() - began, done: true });
   }
-};
-
-const open = async ({ session, target, relay, proof, signal }: Call, onEvent: (event: ScoringEvent) => void): Promise<ScoringEndpoint> => {
-  const { cloud, credential, workspace } = session;
-  // Keys here are the user's own: read with their rights or pasted by them, and gone with the page.
-  const own = { cloud, onEvent, dangerouslyAllowBrowser: true };
-  const through = relay ? { scoringUri: relayFor(relay, target.name), trustedOrigins: [new URL(relay).origin] } : { scoringUri: target.scoringUri };
-  if (proof.by === 'key') return new ScoringEndpoint({ ...own, ...through, key: proof.key });
-  // A relay has its own way to the endpoint; who asks it proves who they are.
-  if (relay || target.authMode === 'AADToken') return new ScoringEndpoint({ ...own, ...through, credential });
-  if (target.authMode === 'Key') return new ScoringEndpoint({ ...own, ...through, keys: await workspace.endpoints.listKeys(target.name, { signal }) });
-  const { accessToken } = await workspace.endpoints.getToken(target.name, { signal });
-  return new ScoringEndpoint({ ...own, ...through, key: accessToken });
 };

@@ -4,6 +4,7 @@ import type { AuthMode } from 'azureml-endpoints/slim';
 export interface Target {
   name: string;
   scoringUri: string;
+  swaggerUri?: string;
   authMode: AuthMode;
   deployments: readonly string[];
 }
