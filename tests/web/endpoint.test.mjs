@@ -27,6 +27,7 @@ panel('One endpoint', { storage: true }, ({ browser, test, story }) => {
   const region = (page, name) => page.getByRole('region', { name, exact: true });
   const deployment = (page, name) => page.locator(`[data-deployment=${name}]`);
   const done = (page, deed) => page.locator(`[data-deed=${deed}][data-end=done]`).first().waitFor();
+  const verdicts = (page) => page.locator('[data-found]').evaluateAll((all) => all.map((it) => it.dataset.found));
   const shares = (page) => region(page, 'Traffic').locator('output').allInnerTexts();
 
   test('the sliders cannot leave 100 %, and what they say is applied', async (t) => {
@@ -66,7 +67,44 @@ panel('One endpoint', { storage: true }, ({ browser, test, story }) => {
     await shift.getByRole('button', { name: 'Begin to shift' }).click();
     await shift.getByText('Shifting from blue to green').waitFor();
     await shift.getByText('Everything is at green.').waitFor();
+    assert.deepEqual(await verdicts(page), ['unasked', 'unasked']);
     assert.equal((await traffic()).green, 100);
+  });
+
+  test('a shift to a deployment that fails more than it may is moved back, and what was found after each step stands there', async (t) => {
+    await make({ blue: 100 });
+    const bad = { properties: { instanceType: 'Standard_DS3_v2', environmentVariables: { EMULATOR_STATUS: '500' } } };
+    await outside.deployments('an-endpoint').createOrUpdate('green', bad);
+    const endpoint = await outside.endpoints.open('an-endpoint');
+    const { page } = await world.signedIn(t, { hash: HASH });
+    const shift = region(page, 'Gradual shift');
+    await shift.getByLabel('To', { exact: true }).selectOption('green');
+    await type(shift.getByLabel('Seconds between'), '4');
+    await shift.getByRole('button', { name: 'Begin to shift' }).click();
+    await shift.getByText('blue 90 %, green 10 %').waitFor();
+    await Promise.all([...['green', 'green', 'blue'].map((deployment) => endpoint.fetch([1], { deployment }).catch(() => {}))]);
+    await shift.getByText('Everything is back at blue.').waitFor();
+    await shift.getByText(/^\d+ %: ([12]) of \1 requests failed, more than 5 %\. Everything moves back\.$/).waitFor();
+    assert.equal((await verdicts(page)).at(-1), 'failing');
+    assert.equal((await traffic()).blue, 100);
+    await world.accessible(page, 'verdicts');
+  });
+
+  test('a guard that cannot read the metrics begins nothing; without it only the state counts', async (t) => {
+    await make({ blue: 100, green: 0 });
+    await world.fault({ plane: 'arm', path: 'Microsoft.Insights/metrics', times: 9, action: { status: 403, body: { error: { code: 'AuthorizationFailed', message: 'No metrics for you.' } } } });
+    const { page } = await world.signedIn(t, { hash: HASH, expected: [/403/] });
+    const shift = region(page, 'Gradual shift');
+    await shift.getByLabel('To', { exact: true }).selectOption('green');
+    await type(shift.getByLabel('Percent per step'), '100');
+    await type(shift.getByLabel('Seconds between'), '1');
+    await shift.getByRole('button', { name: 'Begin to shift' }).click();
+    await shift.getByRole('alert').getByText('No metrics for you.').waitFor();
+    assert.equal((await traffic()).blue, 100);
+    await shift.getByLabel('Failed requests at most').fill('');
+    await shift.getByRole('button', { name: 'Begin to shift' }).click();
+    await shift.getByText('Everything is at green.').waitFor();
+    assert.deepEqual(await verdicts(page), ['fine']);
   });
 
   test('a shift is moved back by a click, all of it', async (t) => {

@@ -233,7 +233,7 @@ export const endpoint = {
   },
   shift: {
     title: 'Gradual shift',
-    what: 'Moves all traffic of one deployment to another, step by step. When the other is no longer ready, everything moves back.',
+    what: 'Moves all traffic of one deployment to another, step by step. When the other is no longer ready, or fails too often, everything moves back.',
     needs: 'Two deployments are needed, one of them with traffic.',
     from: 'From',
     to: 'To',
@@ -242,6 +242,22 @@ export const endpoint = {
     stepLimits: '1 to 100',
     seconds: 'Seconds between',
     secondsLimits: '1 to 86400',
+    most: 'Failed requests at most, in percent',
+    mostHint:
+      'Of those to the new deployment since the shift began, by the metrics of Azure: 408, 424, 429 and 500 or more. Azure tells them some minutes late, so leave that long between steps. Leave it empty, and only its state counts.',
+    mostLimits: '0 to 100',
+    verdicts: {
+      title: 'After each step',
+      at: (percent: number) => `${percent} %:`,
+      found: {
+        ready: (to: string) => `${to} is ready.`,
+        fine: (failed: number, requests: number) => `${failed} of ${requests} requests failed. It goes on.`,
+        unasked: (to: string) => `${to} is ready; nobody has asked it yet. It goes on.`,
+        failing: (failed: number, requests: number, most: number) => `${failed} of ${requests} requests failed, more than ${most} %. Everything moves back.`,
+        notReady: (to: string) => `${to} is no longer ready. Everything moves back.`,
+        unread: (reason: string) => `How it does cannot be read, so everything moves back: ${reason}`,
+      },
+    },
     begin: 'Begin to shift',
     running: (from: string, to: string) => `Shifting from ${from} to ${to}. This page takes the steps: keep it open.`,
     interrupted: (from: string, to: string) => `The shift from ${from} to ${to} was interrupted. The traffic stays where it is.`,

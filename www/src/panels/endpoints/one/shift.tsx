@@ -6,7 +6,8 @@ import { Select } from '../../../parts/select';
 import { Shares } from '../../../parts/shares';
 import { endpoint as words } from '../../../strings';
 import type { OneProps } from './endpoint';
-import { forget, moveBack, shift, type Shifting, stop, useShifting } from './shifting';
+import { begin, forget, goOn, moveBack, type Shifting, stop, useShifting } from './shifting';
+import { Verdicts } from './verdicts';
 
 /** All traffic from one deployment to another, in steps, with the way back. */
 export const Shift = (props: OneProps) => {
@@ -28,14 +29,15 @@ const Plan = ({ session, endpoint, deployments, busy }: OneProps & { busy: boole
   const [to, setTo] = useState('');
   const [step, setStep] = useState('10');
   const [seconds, setSeconds] = useState('60');
+  const [most, setMost] = useState('5');
   const within = (value: string, least: number, most: number) => Number.isInteger(Number(value)) && Number(value) >= least && Number(value) <= most;
   const problems = {
     step: within(step, 1, 100) ? undefined : words.shift.stepLimits,
     seconds: within(seconds, 1, 86_400) ? undefined : words.shift.secondsLimits,
+    most: most === '' || (Number(most) >= 0 && Number(most) <= 100) ? undefined : words.shift.mostLimits,
   };
-  const ready = from && to && from !== to && !problems.step && !problems.seconds && !busy;
-  const begin = () =>
-    void shift(session.workspace, { endpoint: endpoint.name, from, to, step: Number(step), interval: Number(seconds) * 1000, before: traffic });
+  const ready = from && to && from !== to && !Object.values(problems).some(Boolean) && !busy;
+  const plan = { endpoint: endpoint.name, from, to, step: Number(step), interval: Number(seconds) * 1000, before: traffic, ...(most && { most: Number(most) }) };
   if (serving.length === 0 || names.length < 2) return <p class="quiet">{words.shift.needs}</p>;
   return (
     <>
@@ -52,23 +54,25 @@ const Plan = ({ session, endpoint, deployments, busy }: OneProps & { busy: boole
         <Field label={words.shift.step} type="number" min={1} max={100} value={step} onValue={setStep} problem={problems.step} />
         <Field label={words.shift.seconds} type="number" min={1} value={seconds} onValue={setSeconds} problem={problems.seconds} />
       </div>
+      <Field label={words.shift.most} hint={words.shift.mostHint} type="number" min={0} max={100} value={most} onValue={setMost} problem={problems.most} />
       <div class="row">
-        <button type="button" class="button primary" onClick={begin} disabled={!ready}>
+        <Act class="button primary" act={() => begin(session.workspace, plan)} disabled={!ready}>
           {words.shift.begin}
-        </button>
+        </Act>
       </div>
     </>
   );
 };
 
 const Under = ({ session, shifting }: OneProps & { shifting: Shifting }) => {
-  const { from, to, traffic, running, outcome, error } = shifting;
+  const { from, to, traffic, verdicts, most, running, outcome, error } = shifting;
   const { workspace } = session;
   const said = outcome ? words.shift.outcome[outcome](from, to) : running ? words.shift.running(from, to) : words.shift.interrupted(from, to);
   return (
     <>
       <p role="status">{said}</p>
       <Shares traffic={traffic} />
+      <Verdicts verdicts={verdicts} most={most} to={to} />
       {Boolean(error) && (
         <p class="problem" role="alert">
           {reasonOf(error)}
@@ -81,7 +85,7 @@ const Under = ({ session, shifting }: OneProps & { shifting: Shifting }) => {
           </button>
         )}
         {!running && !outcome && (
-          <button type="button" class="button primary" onClick={() => void shift(workspace, shifting)}>
+          <button type="button" class="button primary" onClick={() => void goOn(workspace, shifting)}>
             {words.shift.goOn}
           </button>
         )}

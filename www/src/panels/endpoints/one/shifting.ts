@@ -2,6 +2,8 @@ import type { Shifted, Workspace } from 'azureml-endpoints/slim';
 import { follow } from '../../../operations/ongoing';
 import { store, useStore } from '../../../store';
 import type { Traffic } from './balance';
+import { goesOn, look, type Verdict } from './guard';
+import { measured } from './measured';
 
 /** A gradual shift that this page drives: it takes the steps, and who closes the page stops it where it is. */
 export interface Shifting {
@@ -11,6 +13,12 @@ export interface Shifting {
   step: number;
   /** Milliseconds. */
   interval: number;
+  /** The most of the new deployment's requests that may fail, in percent. */
+  most?: number;
+  /** When it began, by this machine's clock. */
+  began: number;
+  /** What was found after each step. */
+  verdicts: Verdict[];
   /** As it was before. */
   before: Traffic;
   /** As it is, as far as is known. */
@@ -48,20 +56,32 @@ const set = (value: Shifting | undefined): void => {
   }
 };
 
-/** Moves everything from one deployment to the other, step by step; back when the other is no longer ready. */
-export const shift = async (workspace: Workspace, plan: Omit<Shifting, 'running' | 'traffic'> & { traffic?: Traffic }): Promise<void> => {
+/** What a shift begins with. */
+export type Plan = Omit<Shifting, 'running' | 'traffic' | 'began' | 'verdicts'>;
+
+/** Begins, unless what it is to be guarded by cannot be read. */
+export const begin = async (workspace: Workspace, plan: Plan): Promise<void> => {
+  const began = Date.now();
+  if (plan.most !== undefined) await measured(workspace, plan.endpoint, plan.to, began, AbortSignal.timeout(60_000));
+  void goOn(workspace, { ...plan, traffic: plan.before, began, verdicts: [], running: false });
+};
+
+/** Moves everything from one deployment to the other, step by step; back when the other does not do well. */
+export const goOn = async (workspace: Workspace, plan: Shifting): Promise<void> => {
   const { endpoint, from, to, step, interval } = plan;
   stopping = new AbortController();
   const { signal } = stopping;
   const { outcome: _, error: __, ...rest } = plan;
-  set({ ...rest, traffic: plan.traffic ?? plan.before, running: true });
+  set({ ...rest, running: true });
   const note = (part: Partial<Shifting>) => {
     const now = shifting.get();
     if (now) set({ ...now, ...part });
   };
-  const guard = async () => {
-    const { properties } = await workspace.deployments(endpoint).get(to, { signal });
-    return properties.provisioningState === 'Succeeded';
+  const guard = async (state: { traffic: Traffic }) => {
+    const verdict = await look(workspace, plan, state.traffic[to] ?? 0, signal);
+    if (signal.aborted) return true;
+    note({ verdicts: [...(shifting.get()?.verdicts ?? []), verdict] });
+    return goesOn(verdict);
   };
   try {
     const task = workspace.endpoints.shift(endpoint, from, to, { step, interval, guard, signal });
