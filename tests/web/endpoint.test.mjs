@@ -1,10 +1,29 @@
 // The page of one endpoint in a browser: traffic, deployments, keys and tokens, and what goes wrong with them.
 import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { after, before, beforeEach } from 'node:test';
 import { LOOKS, open, panel, type } from './dashboard.mjs';
 
 const HASH = '#/endpoints/an-endpoint';
+const DEFINITION = `$schema: https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json
+name: blue
+endpoint_name: an-endpoint
+model:
+  path: ./model/diabetes.onnx
+code_configuration:
+  code: ./src
+  scoring_script: score.py
+environment:
+  image: mcr.microsoft.com/azureml/minimal-ubuntu22.04-py39-cpu-inference:latest
+  conda_file: ./env/conda.yml
+environment_variables:
+  EMULATOR_ECHO: "1"
+instance_type: Standard_DS3_v2
+instance_count: 2
+`;
 const MODEL = fileURLToPath(new URL('../fixtures/diabetes.onnx', import.meta.url));
 
 panel('One endpoint', { storage: true }, ({ browser, test, story }) => {
@@ -263,6 +282,94 @@ panel('One endpoint', { storage: true }, ({ browser, test, story }) => {
     await deployment(page, 'blue').getByText('100 %').waitFor();
     const endpoint = await outside.endpoints.open('an-endpoint');
     assert.ok(await endpoint.score({ data: [[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]] }));
+  });
+
+  /** A folder as the Azure CLI is given it; `more` replaces or adds files. */
+  const folderWith = async (t, more = {}) => {
+    const folder = await mkdtemp(`${tmpdir()}/deployment-`);
+    t.after(() => rm(folder, { recursive: true }));
+    const files = { 'deployment.yml': DEFINITION, 'model/diabetes.onnx': await readFile(MODEL), 'src/score.py': 'def init(): pass\n', 'src/words/list.py': '', 'env/conda.yml': 'name: scoring\ndependencies: [python=3.11]\n', ...more };
+    for (const [path, content] of Object.entries(files)) {
+      await mkdir(dirname(`${folder}/${path}`), { recursive: true });
+      await writeFile(`${folder}/${path}`, content);
+    }
+    return folder;
+  };
+  const byDefinition = async (page) => {
+    const deploy = region(page, 'Deploy a model');
+    await deploy.getByRole('button', { name: 'From deployment.yml' }).click();
+    return deploy;
+  };
+
+  test('a folder with a deployment.yml is deployed as the Azure CLI would', async (t) => {
+    await make();
+    const folder = await folderWith(t, { 'endpoint.yml': 'name: an-endpoint\nauth_mode: key\ntraffic: { blue: 100 }\n' });
+    const { page, requests } = await world.signedIn(t, { hash: HASH, expected: [/404/] });
+    await region(page, 'Deploy a model').waitFor();
+    assert.ok(!requests.some((url) => /yaml-/.test(url)), 'its reader is not loaded before');
+    const deploy = await byDefinition(page);
+    await deploy.getByLabel('Or a whole folder').setInputFiles(folder);
+    await deploy.getByText('diabetes.onnx', { exact: true }).waitFor();
+    await deploy.getByText('score.py, words/list.py').waitFor();
+    await deploy.getByText('blue 100 %').waitFor();
+    await world.accessible(page, 'definition');
+    await deploy.getByRole('button', { name: 'Deploy', exact: true }).click();
+    await done(page, 'deploy');
+    await deployment(page, 'blue').getByText('100 %').waitFor();
+    const { properties, sku } = await outside.deployments('an-endpoint').get('blue');
+    assert.deepEqual([properties.codeConfiguration.scoringScript, sku.capacity, properties.environmentVariables.EMULATOR_ECHO], ['score.py', 2, '1']);
+    assert.match(properties.model, /\/models\/an-endpoint-blue\/versions\/1$/);
+  });
+
+  test('a definition and its files that are dropped loose find each other', async (t) => {
+    await make();
+    const folder = await folderWith(t, { 'src/words/list.py': 'words = []\n' });
+    const { page } = await world.signedIn(t, { hash: HASH });
+    const deploy = await byDefinition(page);
+    const loose = ['deployment.yml', 'model/diabetes.onnx', 'src/score.py', 'env/conda.yml'].map((path) => `${folder}/${path}`);
+    await deploy.getByLabel('deployment.yml and the files that it names').setInputFiles(loose);
+    await deploy.getByText('diabetes.onnx', { exact: true }).nth(1).waitFor();
+    await deploy.locator('.fact').filter({ hasText: 'Code' }).getByText('score.py', { exact: true }).waitFor();
+    assert.ok(await deploy.getByRole('button', { name: 'Deploy', exact: true }).isEnabled());
+  });
+
+  test('a folder that is dropped comes with what is in it', async (t) => {
+    await make();
+    const folder = await folderWith(t);
+    const { page, context } = await world.signedIn(t, { hash: HASH });
+    const deploy = await byDefinition(page);
+    const zone = deploy.locator('.drop');
+    await zone.scrollIntoViewIfNeeded();
+    const { x, y } = await zone.boundingBox();
+    const cdp = await context.newCDPSession(page);
+    const data = { items: [], files: [folder], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop']) await cdp.send('Input.dispatchDragEvent', { type, x: x + 8, y: y + 8, data });
+    await deploy.getByText(`${basename(folder)}/src/words/list.py`).waitFor();
+    await deploy.getByText('score.py, words/list.py').waitFor();
+  });
+
+  test('what is wrong in a definition is told by file, line and column, and is not deployed', async (t) => {
+    await make();
+    const wrong = DEFINITION.replace('instance_count: 2', 'instance_count: many').replace('./model/diabetes.onnx', './elsewhere/model.onnx');
+    const folder = await folderWith(t, { 'deployment.yml': wrong });
+    const { page } = await world.signedIn(t, { hash: HASH });
+    const deploy = await byDefinition(page);
+    const folders = deploy.getByLabel('Or a whole folder');
+    await folders.setInputFiles(folder);
+    const problems = deploy.getByRole('alert');
+    await problems.waitFor();
+    const at = (text) => wrong.split('\n').findIndex((line) => line.includes(text)) + 1;
+    assert.match(await problems.innerText(), new RegExp(`deployment.yml:${at('instance_count')}:17.*instance_count`));
+    assert.ok(await deploy.getByRole('button', { name: 'Deploy', exact: true }).isDisabled());
+    await writeFile(`${folder}/deployment.yml`, DEFINITION.replace('./model/diabetes.onnx', './elsewhere/model.onnx'));
+    await folders.setInputFiles(folder);
+    await problems.getByText('names no file').waitFor();
+    assert.match(await problems.innerText(), new RegExp(`deployment.yml:${at('elsewhere')}:9.*model.path`));
+    await writeFile(`${folder}/deployment.yml`, DEFINITION.replace('an-endpoint', 'another-one'));
+    await folders.setInputFiles(folder);
+    await deploy.getByText('It is for the endpoint another-one, and this is an-endpoint.').waitFor();
+    assert.ok(await deploy.getByRole('button', { name: 'Deploy', exact: true }).isDisabled());
+    await world.accessible(page, 'problems');
   });
 
   test('a deployment that fails says why and can be repeated', async (t) => {

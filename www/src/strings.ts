@@ -208,7 +208,7 @@ export const secrets = {
   hideWhat: (what: string) => `Hide ${what}`,
 };
 
-export const drops = { remove: (file: string) => `Take ${file} out` };
+export const drops = { remove: (file: string) => `Take ${file} out`, folder: 'Or a whole folder' };
 
 /** The page of one endpoint. */
 export const endpoint = {
@@ -345,6 +345,16 @@ export const endpoint = {
   },
   deploy: {
     title: 'Deploy a model',
+    ways: { form: 'From model files', definition: 'From deployment.yml' },
+    definition: {
+      files: 'deployment.yml and the files that it names',
+      hint: 'A file as the Azure CLI takes it, with model and code: drop the folder that holds all of it, or the files. An endpoint.yml may be among them.',
+      none: 'None of these is a deployment.yml: that has endpoint_name in it, or the schema of a deployment.',
+      other: (other: string, name: string) => `It is for the endpoint ${other}, and this is ${name}.`,
+      at: (path: string, line: number, column: number) => `${path}:${line}:${column}`,
+      fields: { deployment: 'Deployment', size: 'Instance type', instances: 'Instances', model: 'Model', code: 'Code', environment: 'Environment', traffic: 'Traffic' },
+      registered: 'registered',
+    },
     files: 'Model files',
     filesHint: 'Drop them here, or pick them. They go from this page to the storage of the workspace; what is there already is not sent again.',
     sample: 'Take the sample model',

@@ -1,5 +1,6 @@
 import { useId, useState } from 'preact/hooks';
 import { drops as words } from '../strings';
+import { droppedFiles, pathOf } from './dropped';
 import { Icon } from './icon';
 
 interface Props {
@@ -7,17 +8,23 @@ interface Props {
   hint: string;
   files: readonly File[];
   onFiles: (files: File[]) => void;
-  folder?: boolean;
+  /** Whether whole folders can be picked too. */
+  folders?: boolean;
 }
 
 const size = new Intl.NumberFormat('en', { notation: 'compact', style: 'unit', unit: 'byte', unitDisplay: 'narrow' });
 
-/** Files, dropped or picked. */
-export const Drop = ({ label, hint, files, onFiles }: Props) => {
+/** Files, dropped or picked. Folders that are dropped come with all that is in them. */
+export const Drop = ({ label, hint, files, onFiles, folders = false }: Props) => {
   const id = useId();
   const [over, setOver] = useState(false);
-  const take = (list: FileList | null | undefined) => {
-    if (list && list.length > 0) onFiles([...files.filter(({ name }) => ![...list].some((it) => it.name === name)), ...list]);
+  const take = (taken: File[]) => {
+    const paths = new Set(taken.map(pathOf));
+    if (taken.length > 0) onFiles([...files.filter((it) => !paths.has(pathOf(it))), ...taken]);
+  };
+  const pick = ({ currentTarget }: { currentTarget: HTMLInputElement }) => {
+    take([...(currentTarget.files ?? [])]);
+    currentTarget.value = '';
   };
   return (
     <div
@@ -31,29 +38,26 @@ export const Drop = ({ label, hint, files, onFiles }: Props) => {
       onDrop={(event) => {
         event.preventDefault();
         setOver(false);
-        take(event.dataTransfer?.files);
+        if (event.dataTransfer) void droppedFiles(event.dataTransfer).then(take);
       }}
     >
       <label for={id}>{label}</label>
       <p class="quiet hint" id={`${id}-hint`}>
         {hint}
       </p>
-      <input
-        id={id}
-        type="file"
-        multiple
-        aria-describedby={`${id}-hint`}
-        onChange={(event) => {
-          take(event.currentTarget.files);
-          event.currentTarget.value = '';
-        }}
-      />
+      <input id={id} type="file" multiple aria-describedby={`${id}-hint`} onChange={pick} />
+      {folders && (
+        <>
+          <label for={`${id}-folder`}>{words.folder}</label>
+          <input id={`${id}-folder`} type="file" aria-describedby={`${id}-hint`} onChange={pick} {...{ webkitdirectory: true }} />
+        </>
+      )}
       {files.length > 0 && (
         <ul class="files">
           {files.map((file) => (
-            <li key={file.name}>
-              <code>{file.name}</code> <span class="quiet">{size.format(file.size)}</span>
-              <button type="button" class="button subtle small icon-only" aria-label={words.remove(file.name)} onClick={() => onFiles(files.filter((it) => it !== file))}>
+            <li key={pathOf(file)}>
+              <code>{pathOf(file)}</code> <span class="quiet">{size.format(file.size)}</span>
+              <button type="button" class="button subtle small icon-only" aria-label={words.remove(pathOf(file))} onClick={() => onFiles(files.filter((it) => it !== file))}>
                 <Icon name="cross" />
               </button>
             </li>
