@@ -1,6 +1,8 @@
 // What a call costs beside its peers: run by `run.mjs`, which tells where the servers are. Contenders take turns, so a slow
 // moment of the machine hits all of them; each figure is the median over the rounds.
+import { mkdtempSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { pathToFileURL } from 'node:url';
 
 const { emulator, scoring, rounds } = JSON.parse(process.env.BENCH);
@@ -19,8 +21,17 @@ const { ScoringEndpoint, Workspace, clientSecret } = await load('azureml-endpoin
 const { AzureMachineLearningWorkspaces } = await load('@azure/arm-machinelearning');
 const { default: OpenAI } = await load('openai');
 const { createParser } = await load('eventsource-parser');
-// The build that bundlers take for pages and workers; Node's own uses `node:http`, not `fetch`.
-const { default: createClient } = await import(pathToFileURL(required.resolve('@azure-rest/ai-inference').replace(/dist.*/, 'dist/browser/index.js')));
+// As bundlers make it for pages and workers, with all it stands on: Node's own build uses `node:http`, not `fetch`.
+const bundle = `${mkdtempSync(`${tmpdir()}/azureml-endpoints-bench-`)}/ai-inference.mjs`;
+required('esbuild').buildSync({
+  entryPoints: [required.resolve('@azure-rest/ai-inference').replace(/dist.*/, 'dist/browser/index.js')],
+  bundle: true,
+  format: 'esm',
+  platform: 'browser',
+  define: { self: 'globalThis' },
+  outfile: bundle,
+});
+const { default: createClient } = await import(pathToFileURL(bundle));
 
 const { clientId, clientSecret: secret } = emulator.identities.scientist;
 const cloud = { ...emulator.cloud, ...emulator.https, scoringHosts: [`http://127.0.0.1:${scoring}`] };
