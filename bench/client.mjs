@@ -14,7 +14,7 @@ let memory;
 WebAssembly.Instance = class extends WebAssembly.Instance {
   constructor(...wanted) {
     super(...wanted);
-    memory ??= this.exports.memory;
+    memory ??= Object.values(this.exports).find((it) => it instanceof WebAssembly.Memory);
   }
 };
 const { ScoringEndpoint, Workspace, clientSecret } = await load('azureml-endpoints');

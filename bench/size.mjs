@@ -1,13 +1,14 @@
 // What the package weighs as a browser gets it: `node bench/size.mjs [--check] [--json]`.
-// `./slim` is its bundle (entry and glue, minified) and the wasm file; `.` is one bundle with the wasm inside.
-// `--check` fails when `./slim` is over its budget.
+// A slim entry is its bundle (entry and glue, minified) and the wasm file; the others are one bundle with the wasm inside.
+// `--check` fails when a slim entry is over its budget.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
-// Bytes of brotli for `./slim`. The goal is 40,960 and is not met; this holds what is there, so that it does not grow unseen.
-const BUDGET = 152_500;
+// Bytes of brotli. The goals are 40,960 for `./slim` and 59,392 for `./scoring/slim`, and are not met; these hold what is there, so
+// that it does not grow unseen.
+const BUDGETS = { './slim': 152_500, './scoring/slim': 99_999 };
 
 const root = new URL('../', import.meta.url);
 const installed = new URL('tests/node_modules/azureml-endpoints/', root);
@@ -32,31 +33,36 @@ const weigh = (...parts) => {
   };
 };
 
-const slim = bundle('slim.js');
-const wasm = readFileSync(new URL('wasm/azureml_endpoints_bg.wasm', installed));
+const wasm = (name) => readFileSync(new URL(`wasm/${name}_bg.wasm`, installed));
+const slim = [bundle('slim.js'), wasm('azureml_endpoints')];
+const scoring = [bundle('scoring.slim.js'), wasm('azureml_endpoints_scoring')];
 const sizes = {
-  './slim': weigh(slim, wasm),
-  '  its JavaScript': weigh(slim),
-  '  its wasm': weigh(wasm),
+  './slim': weigh(...slim),
+  './slim, JavaScript': weigh(slim[0]),
+  './slim, wasm': weigh(slim[1]),
   '.': weigh(bundle('index.js')),
+  './scoring/slim': weigh(...scoring),
+  './scoring/slim, JavaScript': weigh(scoring[0]),
+  './scoring/slim, wasm': weigh(scoring[1]),
+  './scoring': weigh(bundle('scoring.js')),
   // Loaded by whoever imports it: an entry of its own.
   './yaml, besides': weigh(readFileSync(new URL('wasm/yaml.js', installed))),
   // Loaded when something is uploaded, and not before.
   'uploads, besides': weigh(readFileSync(new URL('wasm/carrier.js', installed))),
 };
-const over = sizes['./slim'].brotli - BUDGET;
 
 if (process.argv.includes('--json')) {
-  const named = Object.entries(sizes).map(([name, size]) => [name.trim(), size]);
-  console.log(JSON.stringify({ budget: BUDGET, ...Object.fromEntries(named) }));
+  console.log(JSON.stringify({ budgets: BUDGETS, ...sizes }));
 } else {
-  const row = (name, ...cells) => console.log(name.padEnd(18) + cells.map((cell) => String(cell).padStart(10)).join(''));
-  row('bytes', 'raw', 'gzip', 'brotli');
-  for (const [name, { raw, gzip, brotli }] of Object.entries(sizes)) row(name, raw, gzip, brotli);
-  const share = Math.round((100 * sizes['./slim'].brotli) / BUDGET);
-  console.log(`budget: ${BUDGET} bytes of brotli for ./slim, of which ${share} % are used`);
+  const row = (name, ...cells) => console.log(name.padEnd(28) + cells.map((cell) => String(cell).padStart(10)).join(''));
+  row('bytes', 'raw', 'gzip', 'brotli', 'budget');
+  for (const [name, { raw, gzip, brotli }] of Object.entries(sizes)) row(name, raw, gzip, brotli, BUDGETS[name] ?? '');
 }
-if (process.argv.includes('--check') && over > 0) {
-  console.error(`./slim is ${over} bytes of brotli over its budget of ${BUDGET}`);
-  process.exitCode = 1;
+if (process.argv.includes('--check')) {
+  for (const [name, budget] of Object.entries(BUDGETS)) {
+    const over = sizes[name].brotli - budget;
+    if (over <= 0) continue;
+    console.error(`${name} is ${over} bytes of brotli over its budget of ${budget}`);
+    process.exitCode = 1;
+  }
 }

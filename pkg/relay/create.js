@@ -35,7 +35,8 @@ export function createRelay(options) {
 function target({ target, credential, key, cloud, fetch, retry, trustedOrigins }, proof) {
   if (proof === 'data-token') return async () => {};
   const known = (endpoint) => {
-    if (endpoint instanceof ScoringEndpoint) return endpoint;
+    // By shape: that of the entry for scoring is a class of its own.
+    if (typeof endpoint?.scoringUri === 'string' && typeof endpoint.fetch === 'function') return endpoint;
     throw new TypeError('target: must be a scoring URI, a ScoringEndpoint, or a function that gives one');
   };
   let found;

@@ -5,8 +5,10 @@ use crate::control::role::builtin::narrowest;
 use crate::error::{ResponseError, Trace};
 use crate::value::{Kept, Value};
 
-/// What the path of every diagnostic setting holds.
-const SETTINGS: &str = "/diagnosticSettings";
+/// Whether a request is about diagnostic settings.
+fn is_setting(request: &str) -> bool {
+    request.split('/').any(|part| part == "diagnosticSettings")
+}
 
 /// Code and message of an error body, wherever they stand: `{error: {code, message}}`, or flat as Monitor and some
 /// machine-learning failures write them (CT3, DIAG, D-TRBL).
@@ -71,7 +73,7 @@ fn explain(trace: &Trace, code: Option<&str>, missing_action: Option<&str>) -> (
             "There is no such Log Analytics workspace for this caller.",
             "Check that workspaceId is its GUID (customerId); the caller needs Reader there, an app also Data.Read of the Log Analytics API.",
         ),
-        (409, _) if trace.request.contains(SETTINGS) => (
+        (409, _) if is_setting(&trace.request) => (
             "Another setting of the endpoint sends one of these logs to the same workspace.",
             "logs.list shows it: give its name, or disable it first.",
         ),
@@ -145,7 +147,7 @@ fn expected(request: &str) -> Option<(&'static str, &'static str)> {
             "Azure Monitor does not have this metric, dimension, timespan or interval here.",
             "serviceMessage names what there is. Metrics of containers (CpuUtilizationPercentage …) are those of a deployment: say which.",
         )
-    } else if request.contains(SETTINGS) {
+    } else if is_setting(request) {
         (
             "Azure Monitor does not take this setting.",
             "Check that workspaceId is the id of a Log Analytics workspace that is there; an endpoint has at most five settings.",

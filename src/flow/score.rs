@@ -25,7 +25,7 @@ use crate::time::Timestamp;
 use crate::value::Value;
 
 /// A scoring URI and what opens it.
-pub struct Target<V> {
+pub struct Target<H: Host> {
     /// The endpoint's `properties.scoringUri`.
     pub scoring_uri: String,
     /// Where its inputs are described, if it offers that.
@@ -33,13 +33,13 @@ pub struct Target<V> {
     /// The deployment to ask unless a call names another; without one the traffic rules decide.
     pub deployment: Option<Name>,
     /// What opens it.
-    pub grant: Rc<Grant<V>>,
+    pub grant: Rc<Grant<H>>,
 }
 
 /// Targets in the order in which they are asked.
-pub struct Targets<V> {
+pub struct Targets<H: Host> {
     /// At least one, at most [`pool::MOST`].
-    pub list: Vec<Target<V>>,
+    pub list: Vec<Target<H>>,
     /// How they are.
     pub pool: RefCell<Pool>,
 }
@@ -91,11 +91,7 @@ impl<V> Answer<V> {
 ///
 /// # Errors
 /// Those of [`Client::control`]; `Protocol` when the endpoint has no scoring URI yet.
-pub async fn open<H: Host>(
-    client: &Client<H>,
-    site: &Rc<Site<H::Value>>,
-    name: &str,
-) -> Result<Target<H::Value>, H::Value> {
+pub async fn open<H: Host>(client: &Client<H>, site: &Rc<Site<H::Value>>, name: &str) -> Result<Target<H>, H::Value> {
     let name = Name::existing("name", name)?;
     let request = site.workspace.request(&client.cloud, Method::Get, &endpoint::path(&name));
     let read = |endpoint: &H::Value| {
@@ -126,21 +122,21 @@ fn may_only_score<V: Value>(mut error: Error<V>) -> Error<V> {
     error
 }
 
-impl<V: Value> Targets<V> {
+impl<H: Host> Targets<H> {
     /// Scores.
     ///
     /// # Errors
     /// `Scoring` when the model refused or failed, `Response` when the front door did; `Credential`, `Transport`, `Protocol`,
     /// `Aborted`.
-    pub fn score<'a, H: Host<Value = V>>(
+    pub fn score<'a>(
         &'a self,
         client: &'a Client<H>,
-        call: Call<V>,
-    ) -> crate::client::Call<'a, Answer<V>, V> {
+        call: Call<H::Value>,
+    ) -> crate::client::Call<'a, Answer<H::Value>, H::Value> {
         Box::pin(self.run(client, call))
     }
 
-    async fn run<H: Host<Value = V>>(&self, client: &Client<H>, call: Call<V>) -> Result<Answer<V>, V> {
+    async fn run(&self, client: &Client<H>, call: Call<H::Value>) -> Result<Answer<H::Value>, H::Value> {
         let host = &client.host;
         // What does not wait stands in functions of its own: an `async fn` pays for everything that lives in it.
         let mut run = Run::new(self, client, call);
@@ -183,7 +179,7 @@ enum Step<V> {
 
 /// A call under way.
 struct Run<'a, H: Host> {
-    targets: &'a Targets<H::Value>,
+    targets: &'a Targets<H>,
     client: &'a Client<H>,
     call: Call<H::Value>,
     attempt: Attempt,
@@ -199,7 +195,7 @@ struct Run<'a, H: Host> {
 
 impl<'a, H: Host> Run<'a, H> {
     #[inline(never)]
-    fn new(targets: &'a Targets<H::Value>, client: &'a Client<H>, call: Call<H::Value>) -> Self {
+    fn new(targets: &'a Targets<H>, client: &'a Client<H>, call: Call<H::Value>) -> Self {
         let host = &client.host;
         // A call that names a deployment is for that one alone, and so is a look at what describes the inputs.
         let is_bound = call.swagger || call.scoring.deployment.is_some();
@@ -216,7 +212,7 @@ impl<'a, H: Host> Run<'a, H> {
     }
 
     #[inline(never)]
-    fn choose(&mut self) -> Result<&'a Target<H::Value>, H::Value> {
+    fn choose(&mut self) -> Result<&'a Target<H>, H::Value> {
         let chosen = self.targets.pool.borrow_mut().choose(self.client.host.now(), self.allowed, self.tried);
         match chosen {
             Ok(index) => {
@@ -240,7 +236,7 @@ impl<'a, H: Host> Run<'a, H> {
     }
 
     #[inline(never)]
-    fn request(&mut self, target: &Target<H::Value>) -> Result<(Request<H::Value>, Url), H::Value> {
+    fn request(&mut self, target: &Target<H>) -> Result<(Request<H::Value>, Url), H::Value> {
         let mut request = self.call.scoring.request(self.call.uri(target), target.deployment.as_ref());
         request.headers.push(("x-ms-client-request-id".into(), self.attempt.id.clone()));
         request.headers.extend(self.parent.clone().map(|parent| (trace::TRACEPARENT.into(), parent)));
@@ -263,7 +259,7 @@ impl<'a, H: Host> Run<'a, H> {
     fn settle(
         &mut self,
         came: Came<H::Value>,
-        target: &Target<H::Value>,
+        target: &Target<H>,
         bearer: Option<&Secret>,
         can_renew: bool,
     ) -> Step<H::Value> {
@@ -302,7 +298,7 @@ impl<'a, H: Host> Run<'a, H> {
     }
 
     /// Lets the hook, the pool, the keys and the pace know.
-    fn note(&self, came: &Came<H::Value>, target: &Target<H::Value>, bearer: Option<&Secret>, health: Health) {
+    fn note(&self, came: &Came<H::Value>, target: &Target<H>, bearer: Option<&Secret>, health: Health) {
         let host = &self.client.host;
         self.attempt.tell_came(host, came);
         let changed = self.targets.pool.borrow_mut().heard(self.attempt.index, health, host.now());
@@ -331,7 +327,7 @@ impl<'a, H: Host> Run<'a, H> {
 
 impl<V> Call<V> {
     /// Where a target is asked. Who describes no inputs has nothing at that place, and says so.
-    fn uri(&self, target: &Target<V>) -> String {
+    fn uri<H: Host>(&self, target: &Target<H>) -> String {
         match (self.swagger, &target.swagger_uri) {
             (false, _) => target.scoring_uri.clone(),
             (true, Some(uri)) => uri.clone(),

@@ -54,26 +54,33 @@ pub async fn token<H: Host>(
     claims: Option<&str>,
 ) -> Result<Acquired, H::Value> {
     let asker = Asker { client, scopes, claims };
-    match credential {
-        Credential::Secret(app, secret) => asker.entra(app, &Proof::Secret(secret)).await,
+    // One wait for each thing that there is to wait for: an `async fn` pays for every place where it does.
+    let foreign = match credential {
+        Credential::Certificate { certificate: Pem::File(source), .. } | Credential::Assertion(_, source) => {
+            asker.foreign(source).await?
+        }
+        _ => Secret::new(String::new()),
+    };
+    let (app, assertion) = match credential {
+        Credential::Managed(identity) => return asker.platform(identity).await,
+        Credential::Secret(app, _) | Credential::Assertion(app, _) => (app, foreign),
         Credential::Certificate { app, certificate, algorithm, with_chain } => {
             let read;
             let certificate = match certificate {
                 Pem::Read(certificate) => certificate,
-                Pem::File(source) => {
-                    read = Certificate::read("certificate", asker.foreign(source).await?.expose())?;
+                Pem::File(_) => {
+                    read = Certificate::read("certificate", foreign.expose())?;
                     &read
                 }
             };
-            let assertion = asker.signed(app, certificate, *algorithm, *with_chain).await?;
-            asker.entra(app, &Proof::Assertion(&assertion)).await
+            (app, asker.signed(app, certificate, *algorithm, *with_chain).await?)
         }
-        Credential::Assertion(app, source) => {
-            let assertion = asker.foreign(source).await?;
-            asker.entra(app, &Proof::Assertion(&assertion)).await
-        }
-        Credential::Managed(identity) => asker.platform(identity).await,
-    }
+    };
+    let proof = match credential {
+        Credential::Secret(_, secret) => Proof::Secret(secret),
+        _ => Proof::Assertion(&assertion),
+    };
+    asker.entra(app, &proof).await
 }
 
 /// One asking.

@@ -37,7 +37,14 @@ impl Acquired {
         let due = self.refresh_on.or_else(ours);
         // Within what is left after it is due, and never past the end.
         let room = due.and_then(|due| Some(self.expires_on? - due)).map_or(SPREAD, |left| SPREAD.min(left / 5));
-        self.refresh_on = due.map(|due| due + room.mul_f64(dice.clamp(0.0, 1.0)));
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_precision_loss,
+            clippy::cast_sign_loss,
+            reason = "at most a minute"
+        )]
+        let spread = (millis(room) as f64 * dice.clamp(0.0, 1.0)) as u64;
+        self.refresh_on = due.map(|due| due + Duration::from_millis(spread));
         self
     }
 }

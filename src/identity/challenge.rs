@@ -124,7 +124,7 @@ impl<'a> Rest<'a> {
         let mut ahead = Rest(self.0.strip_prefix(' ')?);
         ahead.skip(|c| c == ' ');
         let start = ahead.0;
-        ahead.take(|c| c.is_ascii_alphanumeric() || "-._~+/".contains(c));
+        ahead.take(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~' | '+' | '/'));
         ahead.take(|c| c == '=');
         let token = start.strip_suffix(ahead.0).filter(|token| !token.is_empty())?;
         if !ahead.0.trim_ascii_start().is_empty() && !ahead.0.trim_ascii_start().starts_with(',') {
@@ -137,5 +137,5 @@ impl<'a> Rest<'a> {
 
 /// What RFC 9110 calls a token.
 fn is_token(c: char) -> bool {
-    c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c)
+    c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".bytes().any(|known| char::from(known) == c)
 }

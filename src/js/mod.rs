@@ -1,10 +1,11 @@
 //! The door: every name JavaScript sees. It reads arguments, calls the core and hands back the result; it decides nothing.
 //!
-//! There are two, never built together: the package's, and with the feature `relay` that of the relay, whose rules no page has to
-//! load. Their JavaScript lies in at most four files, since the server of wasm-bindgen's browser tests hangs on more at once.
+//! It is built three times over, so that nobody loads what they do not use: whole, with the feature `scoring` as much of it as a
+//! call to a scoring URI needs, and with the feature `relay` a door of its own, for the relay's rules. Their JavaScript lies in at
+//! most four files, since the server of wasm-bindgen's browser tests hangs on more at once.
 
-// The relay's door uses a part of what both share.
-#![cfg_attr(feature = "relay", allow(dead_code, unused_imports))]
+// The smaller doors use a part of what all share.
+#![cfg_attr(any(feature = "relay", feature = "scoring"), allow(dead_code, unused_imports))]
 #![allow(unreachable_pub, reason = "wasm-bindgen exports public items only")]
 
 mod arguments;
@@ -14,42 +15,12 @@ mod parser;
 mod story;
 mod value;
 
+#[cfg(not(any(feature = "relay", feature = "scoring")))]
+mod control;
+#[cfg(not(feature = "relay"))]
+mod data;
 #[cfg(feature = "relay")]
 mod relay;
 
-#[cfg(not(feature = "relay"))]
-mod access;
-#[cfg(not(feature = "relay"))]
-mod assets;
-#[cfg(not(feature = "relay"))]
-mod cloud;
-#[cfg(not(feature = "relay"))]
-mod collection;
-#[cfg(not(feature = "relay"))]
-mod credential;
-#[cfg(not(feature = "relay"))]
-mod deployments;
-#[cfg(not(feature = "relay"))]
-mod endpoints;
-#[cfg(not(feature = "relay"))]
-mod list;
-#[cfg(not(feature = "relay"))]
-mod logs;
-#[cfg(not(feature = "relay"))]
-mod operation;
-#[cfg(not(feature = "relay"))]
-mod role;
-#[cfg(not(feature = "relay"))]
-mod scoring;
-#[cfg(not(feature = "relay"))]
-mod sending;
-#[cfg(not(feature = "relay"))]
-mod settings;
 #[cfg(all(test, not(feature = "relay")))]
 mod tests;
-#[cfg(not(feature = "relay"))]
-mod token;
-#[cfg(not(feature = "relay"))]
-mod upload;
-#[cfg(not(feature = "relay"))]
-mod workspace;

@@ -12,7 +12,7 @@ const { Instance } = WebAssembly;
 WebAssembly.Instance = class extends Instance {
   constructor(...given) {
     super(...given);
-    memory = this.exports.memory;
+    memory = Object.values(this.exports).find((it) => it instanceof WebAssembly.Memory);
   }
 };
 const { Workspace } = await import('azureml-endpoints');

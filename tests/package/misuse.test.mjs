@@ -11,7 +11,7 @@ const { Instance } = WebAssembly;
 WebAssembly.Instance = class extends Instance {
   constructor(...args) {
     super(...args);
-    memory = this.exports.memory;
+    memory = Object.values(this.exports).find((it) => it instanceof WebAssembly.Memory);
   }
 };
 const api = await import('azureml-endpoints');

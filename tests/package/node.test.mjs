@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { fetch as undici } from 'undici';
 import * as api from 'azureml-endpoints';
+import * as scoring from 'azureml-endpoints/scoring';
 import * as yaml from 'azureml-endpoints/yaml';
 import { missing } from './local-azure.mjs';
 import { suite } from './suite.mjs';
@@ -12,9 +13,11 @@ import { report, world } from './world.mjs';
 test('in Node, imported', { skip: missing({ storage: true }) }, async (context) => {
   const { plain, model, stop } = await world({ storage: true });
   context.after(stop);
-  await report(context, await suite({ ...plain, model, api, yaml, fetch, otherFetch: undici }));
+  await report(context, await suite({ ...plain, model, api, scoring, yaml, fetch, otherFetch: undici }));
 });
 
 test('import and require give one package', () => {
-  assert.equal(createRequire(import.meta.url)('azureml-endpoints').Workspace, api.Workspace);
+  const require = createRequire(import.meta.url);
+  assert.equal(require('azureml-endpoints').Workspace, api.Workspace);
+  assert.equal(require('azureml-endpoints/scoring').ScoringEndpoint, scoring.ScoringEndpoint);
 });

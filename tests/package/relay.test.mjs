@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { ScoringEndpoint } from 'azureml-endpoints';
+import * as scoring from 'azureml-endpoints/scoring';
 import { Miniflare } from 'miniflare';
 import { cloudflareKvLimiter, createKey, createRelay, memoryLimiter } from 'azureml-endpoints/relay';
 import { CONTROL, DATA, unsigned } from './suite/azure.mjs';
@@ -91,6 +92,14 @@ test('an endpoint that is opened when the first request comes is opened once', a
   for (let turn = 0; turn < 3; turn++) assert.equal((await relay(ask())).status, 200);
   assert.equal(opened, 1);
   assert.equal(fetch.calls.length, 3);
+});
+
+test('an endpoint of the entry for scoring will do as well', async () => {
+  const fetch = upstream();
+  const target = new scoring.ScoringEndpoint({ scoringUri: TARGET, key: 'k1', fetch });
+  const relay = createRelay({ target, fetch, admit: 'anyone', limits: { requestsPerMinute: 100 }, allowOrigins: [PAGE] });
+  assert.equal((await relay(ask())).status, 200);
+  assert.equal(fetch.calls.length, 1);
 });
 
 test('an endpoint that cannot be opened is told to the owner alone, and tried again', async () => {

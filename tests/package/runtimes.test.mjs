@@ -32,7 +32,7 @@ const programs = {
   'in Bun': [installed('bun'), [at('runtimes/child.mjs')]],
 };
 
-/** A worker as Cloudflare's own tool makes it: bundled with the `workerd` condition, the wasm a module of its own. */
+/** A worker as Cloudflare's own tool makes it: bundled with the `workerd` condition, each wasm a module of its own. */
 async function worker(folder) {
   await build({
     entryPoints: [at('runtimes/worker.mjs')],
@@ -44,7 +44,7 @@ async function worker(folder) {
     logLevel: 'error',
   });
   const files = await readdir(folder);
-  return { script: 'worker.js', wasm: files.find((name) => name.endsWith('.wasm')) };
+  return { script: 'worker.js', wasm: files.filter((name) => name.endsWith('.wasm')) };
 }
 
 /** Before workers could compile wasm from bytes: it has to be imported. */
@@ -67,6 +67,7 @@ const workers = {
     return { url: await miniflare.ready, stop: () => miniflare.dispose() };
   },
   async 'in workerd, bare'(folder, { script, wasm }) {
+    const modules = wasm.map((name) => `(name = "./${name}", wasm = embed "${name}")`);
     await writeFile(
       `${folder}/config.capnp`,
       `using Workerd = import "/workerd/workerd.capnp";
@@ -75,7 +76,7 @@ const workers = {
          sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
        );
        const main :Workerd.Worker = (
-         modules = [(name = "${script}", esModule = embed "${script}"), (name = "./${wasm}", wasm = embed "${wasm}")],
+         modules = [(name = "${script}", esModule = embed "${script}"), ${modules.join(', ')}],
          compatibilityDate = "${COMPATIBLE}",
        );`,
     );

@@ -26,10 +26,14 @@ import { verifying } from './suite/verifying.mjs';
 
 const parts = [credentials, otherCredentials, verifying, identity, clouds, fetching, errors, aborting, hostile, operations, updates, faults, lists, scoring, streaming, surviving, refusals, access, monitoring, deploying, definitions, journey];
 
+/** Those about scoring and credentials, which the entry for scoring runs too. */
+const ofScoring = [credentials, otherCredentials, identity, scoring, streaming, surviving];
+
 /**
  * Runs everything.
  *
  * @param world.api        the package's exports
+ * @param world.scoring    the exports of its entry for scoring
  * @param world.yaml       the exports of its entry for the files of the Azure CLI
  * @param world.emulator   the emulator's ready line
  * @param world.tokens     tokens for each plane, by identity: `{ scientist: { control, data, logs }, nobody: { … } }`
@@ -44,7 +48,13 @@ export async function suite(world) {
   const azure = controlPort(world.emulator.control, world.fetch);
   const tests = [];
   const test = (name, run) => tests.push({ name, run });
-  for (const part of parts) part({ ...world, azure, test });
+  const { api: whole, scoring: smaller } = world;
+  // Both in one program: endpoints are made by the whole, and scored against with what the smaller entry exports.
+  const both = { api: { ...whole, ...smaller }, test: (name, run) => test(`scoring entry: ${name}`, run) };
+  for (const part of parts) {
+    part({ ...world, whole, azure, test });
+    if (ofScoring.includes(part)) part({ ...world, whole, azure, ...both });
+  }
   // A page sees the headers of operations, until a test hides them: without them each look costs two seconds.
   await azure.switch({ exposeArmHeaders: true });
   const results = [];

@@ -1,24 +1,34 @@
-//! The names that JavaScript modules export, and those that `pkg/index.d.ts` declares.
+//! The names that JavaScript modules export, and those that declarations such as `pkg/index.d.ts` declare.
 //!
-//! The hand-written declarations are the only list of public names: what they declare must have been
+//! The hand-written declarations are the only lists of public names: what they declare must have been
 //! built, and nothing else is re-exported.
 
 use anyhow::{Result, bail};
 
-/// The values (classes, functions, constants) that the declarations in `types` export.
-pub(crate) fn values(types: &str) -> Result<Vec<String>> {
+/// The values (classes, functions, constants) that the declarations in `types`, of the file `file`, export: each by a declaration
+/// of its own, or as one of a list `export { … } from "…"`.
+pub(crate) fn values(file: &str, types: &str) -> Result<Vec<String>> {
     let mut names = Vec::new();
-    for line in types.lines().filter(|line| line.starts_with("export")) {
-        if line.starts_with("export {") || line.starts_with("export *") || line.starts_with("export default") {
-            bail!("pkg/index.d.ts must declare its values one by one, so that they can be read; found `{line}`");
+    let mut lines = types.lines();
+    while let Some(line) = lines.next() {
+        if line.starts_with("export *") || line.starts_with("export default") {
+            bail!("{file} must name its values one by one, so that they can be read; found `{line}`");
         }
-        if let Some(name) = exported(line)
-            && !names.contains(&name)
-        {
-            names.push(name);
+        if let Some(mut list) = line.strip_prefix("export {") {
+            loop {
+                let end = list.find('}');
+                let listed = list.get(..end.unwrap_or(list.len())).unwrap_or_default().split(',').map(str::trim);
+                names.extend(listed.filter(|name| !name.is_empty()).map(str::to_owned));
+                match end.is_none().then(|| lines.next()).flatten() {
+                    Some(next) => list = next,
+                    None => break,
+                }
+            }
         }
+        names.extend(exported(line));
     }
     names.sort();
+    names.dedup();
     Ok(names)
 }
 
@@ -43,16 +53,29 @@ fn exported(line: &str) -> Option<String> {
 mod tests {
     use super::{exports, values};
 
+    fn named(types: &str) -> Vec<String> {
+        values("a.d.ts", types).unwrap_or_default()
+    }
+
     #[test]
     fn declarations_name_their_values_and_not_their_types() {
         let types = "/** A. */\nexport declare class B<T> extends C {\n  export: number;\n}\nexport interface D {}\n\
                      export function e(f: G): H;\nexport function e(): I;\nexport type J = 1;\nexport const k: 2;\n";
-        assert_eq!(values(types).unwrap_or_default(), ["B", "e", "k"]);
+        assert_eq!(named(types), ["B", "e", "k"]);
     }
 
     #[test]
-    fn a_list_of_exports_is_refused() {
-        assert!(values("export { A } from './b.js';\n").is_err());
+    fn a_list_names_its_values_and_not_those_of_a_list_of_types() {
+        let types = "export { C, a } from './b.js';\nexport {\n  B,\n  d,\n} from './b.js';\nexport type { E } from './b.js';\n\
+                     export type {\n  F,\n} from './b.js';\nexport class G {}\n";
+        assert_eq!(named(types), ["B", "C", "G", "a", "d"]);
+    }
+
+    #[test]
+    fn what_names_nothing_is_refused() {
+        for types in ["export * from './b.js';\n", "export default 1;\n"] {
+            assert!(values("a.d.ts", types).is_err(), "{types}");
+        }
     }
 
     #[test]

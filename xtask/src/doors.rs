@@ -6,28 +6,53 @@ use anyhow::{Context, Result, bail};
 
 use crate::checkout::{Checkout, read, write};
 use crate::declared;
+use crate::glue;
 use crate::output::quietly;
 
-/// The glue that wasm-bindgen writes, and that of the relay.
-pub(crate) const GLUE: &str = "azureml_endpoints.js";
-pub(crate) const RELAY_GLUE: &str = "azureml_endpoints_relay.js";
+/// One of the builds of the crate.
+pub(crate) struct Build {
+    /// What wasm-bindgen names its files after.
+    pub(crate) name: &'static str,
+    /// How cargo is told to build it.
+    pub(crate) features: &'static [&'static str],
+    /// Where what it exports is declared, and the module that exports that; the relay's rules are its own affair.
+    doors: Option<(&'static str, &'static str)>,
+}
 
-/// Writes `exports.js` and the inlined modules into the folder `out`, and minifies the glue beside them.
+/// All builds: the whole, what a call to a scoring URI needs of it, and the rules of the relay.
+pub(crate) const BUILDS: [Build; 3] = [
+    Build { name: "azureml_endpoints", features: &[], doors: Some(("pkg/index.d.ts", "exports.js")) },
+    Build {
+        name: "azureml_endpoints_scoring",
+        features: &["--features", "scoring"],
+        doors: Some(("pkg/scoring.d.ts", "exports.scoring.js")),
+    },
+    Build { name: "azureml_endpoints_relay", features: &["--features", "relay"], doors: None },
+];
+
+/// Writes the modules of exports and the inlined modules into the folder `out`, and minifies the glue beside them.
 pub(crate) fn write_all(checkout: &Checkout, out: &str) -> Result<()> {
     let folder = checkout.at(out);
-    let modules = modules(&folder)?;
-    let declared = declared::values(&read(&checkout.at("pkg/index.d.ts"))?)?;
-    write(&folder.join("exports.js"), &exports(&folder, &modules, &declared)?)?;
-    minify(checkout, &folder, &modules)?;
-    minify(checkout, &folder, &[PathBuf::from(RELAY_GLUE)])?;
+    let snippets = snippets(&folder)?;
+    let glue = |build: &Build| PathBuf::from(format!("{}.js", build.name));
+    for build in &BUILDS {
+        glue::shorten(checkout, &folder, build.name)?;
+        if let Some((types, exports)) = build.doors {
+            let modules: Vec<_> = std::iter::once(glue(build)).chain(snippets.clone()).collect();
+            let declared = declared::values(types, &read(&checkout.at(types))?)?;
+            write(&folder.join(exports), &self::exports(&folder, &modules, types, &declared)?)?;
+        }
+    }
+    // The JavaScript of the crate is the same in each build, and lies there once: so are the classes in it.
+    minify(checkout, &folder, &BUILDS.iter().map(glue).chain(snippets).collect::<Vec<_>>())?;
     carrier(checkout, &folder)?;
     yaml(checkout, &folder)?;
     inline(checkout, &folder)
 }
 
-/// The glue and the modules of the crate that it imports, as paths in `folder`.
-fn modules(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut found = vec![PathBuf::from(GLUE)];
+/// The JavaScript of the crate that the glue imports, as paths in `folder`.
+fn snippets(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
     let mut folders = vec![PathBuf::from("snippets")];
     while let Some(inner) = folders.pop() {
         let Ok(entries) = std::fs::read_dir(folder.join(&inner)) else {
@@ -45,7 +70,7 @@ fn modules(folder: &Path) -> Result<Vec<PathBuf>> {
 }
 
 /// The module that exports each of `declared` from where it is; a name that was not built is an error.
-fn exports(folder: &Path, modules: &[PathBuf], declared: &[String]) -> Result<String> {
+fn exports(folder: &Path, modules: &[PathBuf], types: &str, declared: &[String]) -> Result<String> {
     let mut text = String::new();
     let (mut missing, mut others) = (declared.to_vec(), Vec::new());
     for module in modules {
@@ -59,7 +84,7 @@ fn exports(folder: &Path, modules: &[PathBuf], declared: &[String]) -> Result<St
     }
     if !missing.is_empty() {
         bail!(
-            "pkg/index.d.ts declares {}, which the crate did not build; it built besides what is declared: {}",
+            "{types} declares {}, which the crate did not build; it built besides what is declared: {}",
             missing.join(", "),
             others.join(", "),
         );

@@ -3,6 +3,7 @@ const { readFileSync, writeFileSync } = require('node:fs');
 
 for (const [from, to] of [
   ['azureml_endpoints_bg.wasm', 'inline.js'],
+  ['azureml_endpoints_scoring_bg.wasm', 'inline.scoring.js'],
   ['azureml_endpoints_relay_bg.wasm', 'inline.relay.js'],
 ]) {
   const text = readFileSync(from).toString('base64');

@@ -9,6 +9,7 @@ mod doors;
 mod emulator;
 mod fingerprint;
 mod fuzz;
+mod glue;
 mod measure;
 mod output;
 mod package;
@@ -75,7 +76,7 @@ const COMMANDS: &[Command] = &[
     Command {
         name: "size",
         options: "[--check] [--json]",
-        what: "weigh the package as a browser gets it, against its budget",
+        what: "weigh the package as a browser gets it, against its budgets",
         run: measure::size,
     },
     Command {

@@ -41,9 +41,17 @@ const INPUTS: &[&str] = &[
     "pkg/relay.js",
     "pkg/relay.workerd.js",
     "pkg/relay.edge.js",
+    "pkg/scoring.d.ts",
+    "pkg/scoring.js",
+    "pkg/scoring.workerd.js",
+    "pkg/scoring.edge.js",
+    "pkg/scoring.slim.d.ts",
+    "pkg/scoring.slim.js",
     "tests/package-lock.json",
     "xtask/src/package.rs",
+    "xtask/src/declared.rs",
     "xtask/src/doors.rs",
+    "xtask/src/glue.rs",
     "xtask/src/inline.cjs",
 ];
 
@@ -70,7 +78,7 @@ pub(crate) fn build(checkout: &Checkout, progress: &Progress, dev: bool) -> Resu
     ["tests", "www"].into_iter().try_for_each(|folder| install(checkout, folder))
 }
 
-/// The crate as WebAssembly with its glue, in `pkg/wasm`: what every page loads, and what the relay loads besides.
+/// The builds of the crate as WebAssembly with their glue, in `pkg/wasm`.
 fn compile(checkout: &Checkout, progress: &Progress, profile: &str) -> Result<()> {
     if !checkout.find("wasm-opt").is_some_and(|file| file.starts_with(checkout.at("tests/node_modules"))) {
         bail!("wasm-opt is not in tests/node_modules: run `cargo xtask setup`");
@@ -81,10 +89,10 @@ fn compile(checkout: &Checkout, progress: &Progress, profile: &str) -> Result<()
     }
     // Panics name files; what is published must not name folders of the machine that built it.
     let home = std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME").map(|home| home + "/.cargo"))?;
-    for (name, features) in [(doors::GLUE, &[][..]), (doors::RELAY_GLUE, &["--features", "relay"])] {
+    for doors::Build { name, features, .. } in &doors::BUILDS {
         let mut wasm_pack = checkout.command("wasm-pack");
         wasm_pack.args(["build", "pkg", profile, "--target", "web", "--no-typescript", "--no-pack", "--no-gitignore"]);
-        wasm_pack.args(["--out-dir", "wasm", "--out-name", name.trim_end_matches(".js")]).args(features);
+        wasm_pack.args(["--out-dir", "wasm", "--out-name", name]).args(*features);
         wasm_pack.env("RUSTFLAGS", format!("--remap-path-prefix={home}/registry/src=deps"));
         // The linker's strip would take the section that tells wasm-opt which features the module uses.
         wasm_pack.env("CARGO_PROFILE_RELEASE_STRIP", "none");
@@ -140,13 +148,15 @@ fn install(checkout: &Checkout, folder: &str) -> Result<()> {
 
 /// The installed package must load, after all that optimisers did to it, and export exactly what it declares.
 fn loads(checkout: &Checkout, folder: &str) -> Result<()> {
-    let declared = declared::values(&read(&checkout.at("pkg/index.d.ts"))?)?.join(" ");
-    let program = "import('azureml-endpoints').then((all) => console.log(Object.keys(all).sort().join(' ')))";
-    let mut node = checkout.command("node");
-    node.args(["--eval", program]).current_dir(checkout.at(folder));
-    let exported = quietly(&mut node).context("the packed package does not load in Node")?;
-    if exported.trim() != declared {
-        bail!("the packed package exports\n  {}\nbut pkg/index.d.ts declares\n  {declared}", exported.trim());
+    for (entry, types) in [("azureml-endpoints", "pkg/index.d.ts"), ("azureml-endpoints/scoring", "pkg/scoring.d.ts")] {
+        let declared = declared::values(types, &read(&checkout.at(types))?)?.join(" ");
+        let program = format!("import('{entry}').then((all) => console.log(Object.keys(all).sort().join(' ')))");
+        let mut node = checkout.command("node");
+        node.args(["--eval", &program]).current_dir(checkout.at(folder));
+        let exported = quietly(&mut node).with_context(|| format!("the packed {entry} does not load in Node"))?;
+        if exported.trim() != declared {
+            bail!("the packed {entry} exports\n  {}\nbut {types} declares\n  {declared}", exported.trim());
+        }
     }
     Ok(())
 }

@@ -49,6 +49,9 @@ pub(crate) const ALL: &[Stage] = &[
     stage("clippy wasm32", Needs::Toolchain, false, |it| {
         cargo(it, &["clippy", "--lib", WASM, "--", "--deny=warnings"])
     }),
+    stage("clippy wasm32, scoring", Needs::Toolchain, false, |it| {
+        cargo(it, &["clippy", "--lib", WASM, "--features=scoring", "--", "--deny=warnings"])
+    }),
     stage("clippy wasm32, relay", Needs::Toolchain, false, |it| {
         cargo(it, &["clippy", "--lib", WASM, "--features=relay", "--", "--deny=warnings"])
     }),
@@ -127,7 +130,7 @@ fn publint(checkout: &Checkout) -> Result<Verdict> {
 fn attw(checkout: &Checkout) -> Result<Verdict> {
     let mut attw = checkout.command("attw");
     attw.arg(package::tarball(checkout)?).args(["--profile", "esm-only", "--format", "table-flipped"]);
-    attw.args(["--exclude-entrypoints", "azureml_endpoints_bg.wasm"]);
+    attw.args(["--exclude-entrypoints", "azureml_endpoints_bg.wasm", "azureml_endpoints_scoring_bg.wasm"]);
     Ok(Verdict::Run(vec![attw]))
 }
 

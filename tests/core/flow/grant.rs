@@ -13,7 +13,7 @@ use pollster::block_on;
 use crate::world::scoring::{URI, call, endpoint, keys, target};
 use crate::world::{Json, NOON, World, arm, failure, json, seconds, session, site, token};
 
-fn score(world: &World, targets: &Targets<Json>) -> Result<Json, Error<Json>> {
+fn score(world: &World, targets: &Targets<World>) -> Result<Json, Error<Json>> {
     block_on(targets.score(&world.client(), call())).map(|answer| answer.body)
 }
 
@@ -22,8 +22,8 @@ fn exists(world: &World, mode: &str) {
     world.answers(&format!("GET {}", arm("/onlineEndpoints/e")), 200, endpoint);
 }
 
-fn opened(world: &World, site: &Rc<Site<Json>>) -> Result<Targets<Json>, Error<Json>> {
-    block_on(open(&world.client(), site, "e")).map(|target: Target<Json>| endpoint(vec![target]))
+fn opened(world: &World, site: &Rc<Site<Json>>) -> Result<Targets<World>, Error<Json>> {
+    block_on(open(&world.client(), site, "e")).map(|target: Target<World>| endpoint(vec![target]))
 }
 
 fn asks(world: &World, action: &str, with: Json) {

@@ -18,15 +18,15 @@ use pollster::block_on;
 use crate::world::scoring::{OTHER, URI, call, endpoint, idempotent, keys, target};
 use crate::world::{Json, NOON, World, answer, failure, json, seconds, session, token};
 
-fn run(world: &World, targets: &Targets<Json>, call: Call<Json>) -> Result<Answer<Json>, Error<Json>> {
+fn run(world: &World, targets: &Targets<World>, call: Call<Json>) -> Result<Answer<Json>, Error<Json>> {
     block_on(targets.score(&world.client(), call))
 }
 
-fn one() -> Targets<Json> {
+fn one() -> Targets<World> {
     endpoint(vec![target(URI, keys(&["key"]))])
 }
 
-fn two() -> Targets<Json> {
+fn two() -> Targets<World> {
     endpoint(vec![target(URI, keys(&["key"])), target(OTHER, keys(&["other key"]))])
 }
 
@@ -220,7 +220,7 @@ fn nothing_is_sent_after_the_deadline_for_all_of_it() {
     assert_eq!((error.late, error.attempts), (Some((Deadline::Total, Hop::Scoring)), 2));
 }
 
-fn two_of_one() -> Targets<Json> {
+fn two_of_one() -> Targets<World> {
     endpoint(vec![target(URI, keys(&["key"])), target(URI, keys(&["key"]))])
 }
 

@@ -13,7 +13,7 @@ use azureml_endpoints::http::{Body, Method};
 use azureml_endpoints::retry::Safety;
 use azureml_endpoints::secret::Secret;
 
-use super::{Json, json};
+use super::{Json, World, json};
 
 /// A scoring URI.
 pub(crate) const URI: &str = "https://e.region.inference.ml.azure.com/score";
@@ -22,18 +22,18 @@ pub(crate) const URI: &str = "https://e.region.inference.ml.azure.com/score";
 pub(crate) const OTHER: &str = "https://other.region.inference.ml.azure.com/score";
 
 /// A caller's own keys.
-pub(crate) fn keys(keys: &[&str]) -> Grant<Json> {
+pub(crate) fn keys(keys: &[&str]) -> Grant<World> {
     let keys = keys.iter().map(|key| Secret::new((*key).to_owned())).collect();
     Grant::Keys(RefCell::new(Keyring::new(keys)))
 }
 
 /// A target.
-pub(crate) fn target(uri: &str, grant: Grant<Json>) -> Target<Json> {
+pub(crate) fn target(uri: &str, grant: Grant<World>) -> Target<World> {
     Target { scoring_uri: uri.to_owned(), swagger_uri: None, deployment: None, grant: Rc::new(grant) }
 }
 
 /// Targets, with a breaker when there are several.
-pub(crate) fn endpoint(list: Vec<Target<Json>>) -> Targets<Json> {
+pub(crate) fn endpoint(list: Vec<Target<World>>) -> Targets<World> {
     let breaker = (list.len() > 1).then(Breaker::default);
     let pool = RefCell::new(Pool::new(list.len(), breaker));
     Targets { list, pool }

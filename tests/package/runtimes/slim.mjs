@@ -1,7 +1,9 @@
-// A page that fetches the wasm as a file of its own.
+// A page that fetches each wasm as a file of its own.
 import * as api from '../../node_modules/azureml-endpoints/slim.js';
+import * as scoring from '../../node_modules/azureml-endpoints/scoring.slim.js';
 import * as yaml from '../../node_modules/azureml-endpoints/yaml.js';
 import { run } from './page.mjs';
 
-await api.init(new URL('../../node_modules/azureml-endpoints/wasm/azureml_endpoints_bg.wasm', import.meta.url));
-globalThis.results = (world) => run({ api, yaml }, world);
+const wasm = (name) => new URL(`../../node_modules/azureml-endpoints/wasm/${name}_bg.wasm`, import.meta.url);
+await Promise.all([api.init(wasm('azureml_endpoints')), scoring.init(wasm('azureml_endpoints_scoring'))]);
+globalThis.results = (world) => run({ api, scoring, yaml }, world);

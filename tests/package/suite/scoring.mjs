@@ -5,7 +5,7 @@ import { equal, match, ok, refused, refusedWith, same } from './expect.mjs';
 const SCORING = 'https://an-endpoint.westeurope.inference.ml.azure.com/score';
 const bytes = (count) => Uint8Array.from({ length: count }, (_, at) => (at * 7) % 256);
 
-export function scoring({ test, api, emulator, tokens, azure, isBrowser }) {
+export function scoring({ test, api, whole, emulator, tokens, azure, isBrowser }) {
   const { control, data } = tokens.scientist;
   const credential = ({ plane }) => (plane === 'data' ? data : control);
   const workspace = new api.Workspace({ ...emulator.workspace, cloud: emulator.cloud, credential });
@@ -89,7 +89,7 @@ export function scoring({ test, api, emulator, tokens, azure, isBrowser }) {
     for (const name of Object.keys(modes)) {
       await azure.forget();
       const scorer = await endpoints.open(name);
-      ok(scorer instanceof api.ScoringEndpoint, 'it is a ScoringEndpoint');
+      ok(scorer instanceof whole.ScoringEndpoint, 'it is a ScoringEndpoint of where its workspace is from');
       equal(await scorer.score({ data: [[1, 2]] }), { data: [[1, 2]] });
       equal(await scorer.score([3]), [3]);
       const planes = (await azure.requests()).map(({ plane }) => plane);

@@ -10,10 +10,10 @@ use crate::flow::amend::Goal;
 use crate::flow::upload::{Goods, Upload};
 use crate::http::Method;
 use crate::js::arguments::{self, Options};
-use crate::js::collection::Collection;
-use crate::js::list::Pages;
-use crate::js::operation::Operation;
-use crate::js::workspace::Handle;
+use crate::js::control::collection::Collection;
+use crate::js::control::list::Pages;
+use crate::js::control::operation::Operation;
+use crate::js::control::workspace::Handle;
 
 /// The assets of one kind.
 #[wasm_bindgen]

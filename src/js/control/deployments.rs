@@ -11,9 +11,9 @@ use crate::error::Misuse;
 use crate::flow::amend::Goal;
 use crate::http::Method;
 use crate::js::arguments;
-use crate::js::list::Pages;
-use crate::js::operation::Operation;
-use crate::js::workspace::Handle;
+use crate::js::control::list::Pages;
+use crate::js::control::operation::Operation;
+use crate::js::control::workspace::Handle;
 
 /// The deployments of one endpoint.
 #[wasm_bindgen]

@@ -17,9 +17,9 @@ use crate::flow;
 use crate::flow::access::Answer;
 use crate::http::{Method, Request};
 use crate::js::arguments::{self, Options, text};
-use crate::js::list::Pages;
+use crate::js::control::list::Pages;
+use crate::js::control::workspace::Handle;
 use crate::js::story::{promise, settled};
-use crate::js::workspace::Handle;
 
 /// Who may do what.
 #[wasm_bindgen]

@@ -1,22 +1,16 @@
-//! `inspectToken`, `checkToken` and `verifyToken`.
+//! `inspectToken` and `checkToken`.
 
-use std::rc::Rc;
-use std::time::Duration;
-
-use js_sys::{Date, Promise};
+use js_sys::Date;
 use wasm_bindgen::prelude::*;
 
 use crate::cloud::{Cloud, Plane};
 use crate::error::{CredentialError, Error, Misuse, Reason};
-use crate::flow::verify::{Keyring, verify};
 use crate::host::Host;
 use crate::identity::audience::check;
-use crate::identity::jwks::{DEFAULT_SKEW, Expectation};
 use crate::identity::token::{Claims, LONGEST, Token};
 use crate::js::arguments::{Options, text};
 use crate::js::error::thrown;
 use crate::js::host::JsHost;
-use crate::js::story::{promise, settled};
 use crate::secret::Secret;
 use crate::time::Timestamp;
 use crate::value::{Members, Value};
@@ -45,7 +39,7 @@ fn inspect(token: &JsValue, options: JsValue) -> Result<JsValue, Error<JsValue>>
 }
 
 /// What a token says, under the names that callers see.
-fn seen(cloud: &Cloud, read: Token<JsValue>) -> JsValue {
+pub(crate) fn seen(cloud: &Cloud, read: Token<JsValue>) -> JsValue {
     let plane = read.claims.audience.iter().find_map(|audience| cloud.plane_of_audience(audience));
     let members = read.claims.members();
     let members = match plane {
@@ -83,33 +77,6 @@ extern "C" {
 thread_local! {
     /// The one that is meant when none is named.
     static CLOUD: Cloud = Cloud::public();
-    /// The keys of the tenants that are trusted.
-    static KEYS: Rc<Keyring<JsValue>> = Rc::default();
-}
-
-/// Verifies a token that came in.
-#[wasm_bindgen(js_name = verifyToken)]
-pub fn verify_token(token: JsValue, options: JsValue) -> Promise {
-    settled(verified(&token, options))
-}
-
-fn verified(token: &JsValue, options: JsValue) -> Result<Promise, Misuse> {
-    let token = Secret::new(text("token", token)?);
-    let options = Options::of("options", options)?;
-    let expectation = Expectation {
-        audiences: options.one_or_many("audience")?,
-        tenants: options.one_or_many("tenantId")?,
-        skew: Duration::from_secs(options.whole("skewSeconds", 0, 600)?.unwrap_or(DEFAULT_SKEW).into()),
-    };
-    expectation.check()?;
-    let mut client = options.client(options.cloud()?)?;
-    client.host.signal = options.signal("signal")?;
-    let now = moment(&options)?;
-    let keys = KEYS.with(Rc::clone);
-    Ok(promise(async move {
-        let read = verify(&client, &keys, &expectation, token.expose(), now).await?;
-        Ok(seen(&client.cloud, read).with("verified", true.into()))
-    }))
 }
 
 fn verdict(token: &JsValue, plane: &JsValue, options: JsValue) -> Result<JsValue, Misuse> {
@@ -158,7 +125,7 @@ fn judged(cloud: &Cloud, plane: Plane, token: &str, now: Timestamp) -> JsValue {
 }
 
 /// The time to check against.
-fn moment(options: &Options) -> Result<Timestamp, Misuse> {
+pub(crate) fn moment(options: &Options) -> Result<Timestamp, Misuse> {
     match options.any("now")? {
         Some(now) => Ok(Timestamp::from_seconds(number(&now)? / 1000.0)),
         None => Ok(JsHost::default().now()),

@@ -10,8 +10,8 @@ use crate::control::{endpoint, monitor, refusal};
 use crate::error::{Error, Misuse, Result};
 use crate::http::{Method, Request};
 use crate::js::arguments::{self, Options};
-use crate::js::list::Pages;
-use crate::js::workspace::Handle;
+use crate::js::control::list::Pages;
+use crate::js::control::workspace::Handle;
 use crate::value::Value;
 
 /// Logs.

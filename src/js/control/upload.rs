@@ -8,9 +8,9 @@ use crate::control::blob;
 use crate::error::Misuse;
 use crate::flow::task::store;
 use crate::js::arguments::Options;
+use crate::js::control::workspace::Handle;
 use crate::js::host::{JsHost, body_kind};
 use crate::js::story::promise;
-use crate::js::workspace::Handle;
 use crate::value::Value;
 
 #[wasm_bindgen(module = "/src/js/host.js")]

@@ -15,10 +15,10 @@ use crate::flow::score::{Call, Target, Targets};
 use crate::host::Host;
 use crate::http::{Body, Method, without_query};
 use crate::js::arguments::{self, Options};
+use crate::js::data::sending::{Scores, ScoringBatch, ScoringStream, Sending, Streaming};
+use crate::js::data::settings::{Settings, deadlines, deployment, headers, hook, target, targets};
 use crate::js::error::{thrown, with_date};
 use crate::js::host::{JsHost, body_kind};
-use crate::js::sending::{Scores, ScoringBatch, ScoringStream, Sending, Streaming};
-use crate::js::settings::{Settings, deadlines, deployment, headers, hook, target, targets};
 use crate::js::story::settled;
 use crate::retry::Safety;
 use crate::value::{Members, Value};
@@ -28,13 +28,13 @@ use crate::value::{Members, Value};
 #[derive(Clone)]
 pub struct ScoringEndpoint {
     pub(crate) client: Client<JsHost>,
-    pub(crate) targets: Rc<Targets<JsValue>>,
+    pub(crate) targets: Rc<Targets<JsHost>>,
     pub(crate) settings: Settings,
 }
 
 impl ScoringEndpoint {
     /// One whose first target was looked up.
-    pub(crate) fn opened(client: Client<JsHost>, first: Target<JsValue>, options: &Options) -> Result<Self, Misuse> {
+    pub(crate) fn opened(client: Client<JsHost>, first: Target<JsHost>, options: &Options) -> Result<Self, Misuse> {
         let first = Target { deployment: deployment(options)?, ..first };
         let targets = Rc::new(targets(options, &client.cloud, first)?);
         Ok(Self { client, targets, settings: Settings::read(options)? })

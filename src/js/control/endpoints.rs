@@ -16,12 +16,12 @@ use crate::flow::shift::{Plan, Shift};
 use crate::flow::task::Action;
 use crate::http::{Method, Request};
 use crate::js::arguments::{self, Options};
-use crate::js::list::Pages;
-use crate::js::operation::Operation;
-use crate::js::scoring::ScoringEndpoint;
-use crate::js::settings;
+use crate::js::control::list::Pages;
+use crate::js::control::operation::Operation;
+use crate::js::control::workspace::Handle;
+use crate::js::data::scoring::ScoringEndpoint;
+use crate::js::data::settings;
 use crate::js::story::{promise, settled};
-use crate::js::workspace::Handle;
 use crate::retry::Safety;
 
 /// The endpoints of a workspace.

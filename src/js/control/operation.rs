@@ -14,9 +14,9 @@ use crate::flow::Site;
 use crate::flow::operation::Watched;
 use crate::flow::task::{Resumed, Story, Task};
 use crate::js::arguments::Options;
+use crate::js::control::workspace::Handle;
 use crate::js::host::JsHost;
 use crate::js::story::promise;
-use crate::js::workspace::Handle;
 use crate::value::Value;
 
 #[wasm_bindgen(module = "/src/js/awaited.js")]

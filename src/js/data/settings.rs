@@ -18,8 +18,8 @@ use crate::error::Misuse;
 use crate::flow::grant::Grant;
 use crate::flow::score::{Target, Targets};
 use crate::js::arguments::{Options, is_iterable};
-use crate::js::credential;
-use crate::js::host::{in_page, parse_url};
+use crate::js::data::credential;
+use crate::js::host::{JsHost, in_page, parse_url};
 use crate::secret::Secret;
 use crate::value::Value;
 
@@ -47,7 +47,7 @@ impl Settings {
 }
 
 /// All targets: the first one, and those of the option `pool`.
-pub(crate) fn targets(options: &Options, cloud: &Cloud, first: Target<JsValue>) -> Result<Targets<JsValue>, Misuse> {
+pub(crate) fn targets(options: &Options, cloud: &Cloud, first: Target<JsHost>) -> Result<Targets<JsHost>, Misuse> {
     let mut list = vec![first];
     for (index, entry) in options.list("pool")?.into_iter().enumerate() {
         let entry = Options::named(&format!("pool[{index}]"), entry)?;
@@ -88,8 +88,8 @@ pub(crate) fn check(options: &Options, cloud: &Cloud) -> Result<(), Misuse> {
 pub(crate) fn target(
     options: &Options,
     cloud: &Cloud,
-    shared: Option<&Rc<Grant<JsValue>>>,
-) -> Result<Target<JsValue>, Misuse> {
+    shared: Option<&Rc<Grant<JsHost>>>,
+) -> Result<Target<JsHost>, Misuse> {
     let scoring_uri = url(options, "scoringUri")?.ok_or_else(|| options.missing("scoringUri"))?;
     let keys = keys(options, cloud)?;
     let credential = options.any("credential")?.is_some();

@@ -13,10 +13,10 @@ use crate::error::{Error, ProtocolError, Result};
 use crate::flow::attempt::broken_off;
 use crate::flow::score::{Answer, Call, Targets};
 use crate::host::Host;
+use crate::js::data::scoring::{Pacing, ScoringEndpoint};
 use crate::js::error::{thrown, with_dates};
 use crate::js::host::{JsHost, ms};
 use crate::js::parser::Parser;
-use crate::js::scoring::{Pacing, ScoringEndpoint};
 use crate::js::story::{promise, settled};
 use crate::value::{Members, Value};
 
@@ -50,7 +50,7 @@ extern "C" {
 #[derive(Clone)]
 pub struct Sending {
     pub(crate) client: Client<JsHost>,
-    pub(crate) targets: Rc<Targets<JsValue>>,
+    pub(crate) targets: Rc<Targets<JsHost>>,
     pub(crate) call: Call<JsValue>,
     pub(crate) hedge: Option<Rc<RefCell<Hedge>>>,
 }

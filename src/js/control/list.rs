@@ -13,9 +13,9 @@ use crate::error::Misuse;
 use crate::flow::Site;
 use crate::flow::pages::Paging;
 use crate::js::arguments::Options;
+use crate::js::control::workspace::Handle;
 use crate::js::host::JsHost;
 use crate::js::story::promise;
-use crate::js::workspace::Handle;
 
 #[wasm_bindgen(module = "/src/js/awaited.js")]
 extern "C" {

@@ -1,0 +1,15 @@
+//! What the whole package has besides: the control plane, roles, and the verifying of tokens that came in.
+
+mod access;
+mod assets;
+mod cloud;
+mod collection;
+mod deployments;
+mod endpoints;
+mod list;
+mod logs;
+mod operation;
+mod role;
+mod upload;
+mod verify;
+mod workspace;

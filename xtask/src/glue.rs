@@ -1,0 +1,123 @@
+//! Short names between a wasm and its glue. Both hold each of them, long and with a hash, and bundlers can shorten neither.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use crate::checkout::{Checkout, read, write};
+use crate::output::quietly;
+
+/// Shortens the names in the wasm and the glue of the build `name`, which lie in `folder`.
+pub(crate) fn shorten(checkout: &Checkout, folder: &Path, name: &str) -> Result<()> {
+    let wasm = format!("{name}_bg.wasm");
+    let mut wasm_opt = checkout.command("wasm-opt");
+    wasm_opt.args([&wasm, "-o", &wasm, "--minify-imports-and-exports-and-modules"]).current_dir(folder);
+    let told = quietly(&mut wasm_opt).context("wasm-opt could not shorten the names")?;
+    let names = Names::read(&told).with_context(|| format!("wasm-opt told no names: {told}"))?;
+    let glue = folder.join(format!("{name}.js"));
+    write(&glue, &names.shorten(&read(&glue)?)?)
+}
+
+/// What wasm-opt tells: long names and their short ones.
+struct Names {
+    /// Module, name, short name.
+    imports: Vec<[String; 3]>,
+    /// Name, short name.
+    exports: Vec<[String; 2]>,
+}
+
+impl Names {
+    fn read(told: &str) -> Option<Self> {
+        let told: Value = serde_json::from_str(told).ok()?;
+        Some(Self { imports: lists(told.get("imports")?)?, exports: lists(told.get("exports")?)? })
+    }
+
+    /// The glue with the short names. What wasm takes from modules of the crate is imported by name, since no bundler can drop
+    /// what stands beside it in a module that is imported whole.
+    fn shorten(&self, glue: &str) -> Result<String> {
+        const FIRST: &str = "    const import0 = {\n        __proto__: null,\n";
+        let (mut text, mut imports, mut members) = (String::new(), String::new(), String::new());
+        for line in glue.split_inclusive('\n').filter(|line| !line.starts_with("import * as import")) {
+            text += line;
+        }
+        for [module, name, short] in &self.imports {
+            if module.ends_with("_bg.js") {
+                text = once(&text, &format!("\n        {name}: "), &format!("\n        {short}: "))?;
+            } else {
+                writeln!(imports, "import {{ {name} as direct_{short} }} from '{module}';")?;
+                writeln!(members, "        {short}: direct_{short},")?;
+            }
+        }
+        let (head, tail) =
+            text.split_once("    return {\n        __proto__: null,\n").context("the glue returns no modules")?;
+        let (_, tail) = tail.split_once("    };\n").context("the modules of the glue do not end")?;
+        let text = once(&[head, "    return { a: import0 };\n", tail].concat(), FIRST, &[FIRST, &members].concat())?;
+        Ok(imports + &self.exported(&text))
+    }
+
+    /// The text with each `wasm.name` under its short name.
+    fn exported(&self, text: &str) -> String {
+        let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '$';
+        let mut pieces = text.split("wasm.");
+        let mut shortened = pieces.next().unwrap_or_default().to_owned();
+        for piece in pieces {
+            let (name, rest) = piece.split_at(piece.find(|letter| !is_part(letter)).unwrap_or(piece.len()));
+            let known = self.exports.iter().find(|[long, _]| long == name);
+            let name = known.filter(|_| !shortened.ends_with(is_part)).map_or(name, |[_, short]| short);
+            shortened.extend(["wasm.", name, rest]);
+        }
+        shortened
+    }
+}
+
+fn lists<const N: usize>(value: &Value) -> Option<Vec<[String; N]>> {
+    let list = |row: &Value| {
+        let texts: Option<Vec<_>> = row.as_array()?.iter().map(|text| text.as_str().map(str::to_owned)).collect();
+        texts?.try_into().ok()
+    };
+    value.as_array()?.iter().map(list).collect()
+}
+
+/// The text with what stands in it once replaced.
+fn once(text: &str, from: &str, to: &str) -> Result<String> {
+    match text.matches(from).count() {
+        1 => Ok(text.replacen(from, to, 1)),
+        count => bail!("the glue holds {from:?} {count} times, not once: wasm-bindgen writes it in another way now"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Names;
+
+    const GLUE: &str = "import { b } from './s/h.js';\nimport * as import1 from \"./s/h.js\"\n\
+                        class C { free() { wasm.__wbg_c_free(this.p, 0); wasm.other(); awasm.memory; } }\n\
+                        function imports() {\n    const import0 = {\n        __proto__: null,\n        \
+                        __wbg_b_1: function(a) {\n            return b(a, wasm.memory.buffer);\n        },\n    };\n    \
+                        return {\n        __proto__: null,\n        \"./m_bg.js\": import0,\n        \"./s/h.js\": import1,\n    };\n}\n";
+    const TOLD: &str = r#"{ "imports": [["./m_bg.js", "__wbg_b_1", "$"], ["./s/h.js", "sleep", "d"]],
+                            "exports": [["memory", "m"], ["__wbg_c_free", "e"]] }"#;
+
+    fn shortened(told: &str, glue: &str) -> Option<String> {
+        Names::read(told)?.shorten(glue).ok()
+    }
+
+    #[test]
+    fn names_are_short_on_both_sides_and_modules_are_not_imported_whole() {
+        let expected = "import { sleep as direct_d } from './s/h.js';\nimport { b } from './s/h.js';\n\
+                        class C { free() { wasm.e(this.p, 0); wasm.other(); awasm.memory; } }\n\
+                        function imports() {\n    const import0 = {\n        __proto__: null,\n        d: direct_d,\n        \
+                        $: function(a) {\n            return b(a, wasm.m.buffer);\n        },\n    };\n    \
+                        return { a: import0 };\n}\n";
+        assert_eq!(shortened(TOLD, GLUE).as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn glue_of_another_kind_is_refused() {
+        assert_eq!(shortened(TOLD, &GLUE.replace("__wbg_b_1", "__wbg_b_2")), None);
+        assert_eq!(shortened(TOLD, &GLUE.replace("    return {\n", "    return Object({\n")), None);
+        assert_eq!(shortened("", GLUE), None);
+    }
+}
