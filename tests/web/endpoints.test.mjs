@@ -22,6 +22,12 @@ panel('Endpoints', {}, ({ browser, test, story }) => {
     return page.getByRole('dialog', { name: 'Create an endpoint' });
   };
 
+  /** What an hour does to them. */
+  const dropAccessTokens = (page) =>
+    page.evaluate(() => {
+      for (const key of Object.keys(sessionStorage)) if (/accesstoken/i.test(key)) sessionStorage.removeItem(key);
+    });
+
   story('each endpoint shows its state, how callers prove themselves, and its traffic', async (t) => {
     await make('with-traffic', { description: 'Predicts something' });
     for (const name of ['blue', 'green']) await outside.deployments('with-traffic').createOrUpdate(name, { properties: { instanceType: 'Standard_DS3_v2', environmentVariables: { EMULATOR_ECHO: '1' } } });
@@ -170,9 +176,7 @@ panel('Endpoints', {}, ({ browser, test, story }) => {
     const { page } = await world.signedIn(t, { hash: HASH, expected: [/40[01]/] });
     await row(page, 'after-expiry').waitFor();
     await fetch(`${world.ready.control}/consents`, { method: 'DELETE' });
-    await page.evaluate(() => {
-      for (const key of Object.keys(sessionStorage)) if (/accesstoken/i.test(key)) sessionStorage.removeItem(key);
-    });
+    await dropAccessTokens(page);
     await page.getByRole('button', { name: 'Refresh' }).click();
     const alert = page.getByRole('alert');
     await alert.getByRole('heading', { name: 'Sign in again' }).waitFor();
@@ -183,6 +187,48 @@ panel('Endpoints', {}, ({ browser, test, story }) => {
     await alert.waitFor({ state: 'detached' });
     await row(page, 'after-expiry').waitFor();
   });
+
+  /** What Entra says to a refresh token in the ways in which a session ends. */
+  const EXPIRED = { error: 'invalid_grant', error_description: 'AADSTS700084: The refresh token was issued to a single page app (SPA), and therefore has a fixed, limited lifetime.', error_codes: [700084] };
+  const REVOKED = { error: 'invalid_grant', error_description: 'AADSTS50173: The provided grant has expired due to it being revoked.', error_codes: [50173], suberror: 'bad_token' };
+
+  // MSAL asks Entra in a hidden frame whether it still knows the person; Chromium does not like what it allows that frame.
+  const MSAL_FRAME = /allow-scripts and allow-same-origin/;
+
+  /** A form that is filled in when the next call finds the refresh token refused. */
+  const refusedInAForm = async (t, body) => {
+    const visited = await world.signedIn(t, { hash: HASH, expected: [/400/, MSAL_FRAME] });
+    const dialog = await openCreate(visited.page);
+    await dialog.getByLabel('Name', { exact: true }).fill('kept-name');
+    await dialog.getByLabel('Description (optional)').fill('Kept too');
+    await dropAccessTokens(visited.page);
+    await world.fault({ plane: 'entra', method: 'POST', path: 'token', times: 1, action: { status: 400, headers: { 'access-control-allow-origin': '*' }, body } });
+    return { ...visited, dialog, create: () => dialog.getByRole('button', { name: 'Create' }).click() };
+  };
+  const isMade = async (page, dialog) => {
+    await dialog.waitFor({ state: 'detached' });
+    await tray(page).locator('[data-deed=create][data-end=done]').waitFor();
+    assert.equal((await outside.endpoints.get('kept-name')).properties.description, 'Kept too');
+  };
+
+  test('a refresh token that has expired, of somebody whom Entra still knows, is replaced without a word', async (t) => {
+    const { page, dialog, create } = await refusedInAForm(t, EXPIRED);
+    await create();
+    await isMade(page, dialog);
+  });
+
+  for (const [which, body] of Object.entries({ 'has expired, of somebody whom Entra has forgotten,': EXPIRED, 'was revoked': REVOKED })) {
+    test(`a refresh token that ${which} asks to sign in again, by a click, and then sends what was entered`, async (t) => {
+      const { page, context, dialog, create } = await refusedInAForm(t, body);
+      await context.clearCookies();
+      await create();
+      await dialog.getByText('Your sign-in has ended').waitFor();
+      assert.equal(context.pages().length, 1, 'nothing opens by itself');
+      await world.accessible(page, 'sign-in in a dialog');
+      await world.act(page, () => dialog.getByRole('button', { name: 'Sign in' }).click(), /^Ada Owner/);
+      await isMade(page, dialog);
+    });
+  }
 
   for (const look of LOOKS) {
     test(`the list and its dialogs are accessible and fit (${look.colorScheme}, ${look.viewport.width} px)`, async (t) => {

@@ -79,6 +79,7 @@ export const failures = {
   refused: (status: number) => `Azure said no (${status})`,
   missing: 'What is missing is',
   narrowest: (role: string) => `the role “${role}” has it`,
+  signInWhy: 'Your sign-in has ended, or does not cover this yet. What you have entered here stays.',
   resume: 'Sign in',
   retry: 'Try again',
   details: 'Details for support',

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { reasonOf } from './failure';
+import { Resume, resumeOf } from './resume';
 
 interface Props {
   act: () => Promise<unknown>;
@@ -9,20 +10,24 @@ interface Props {
   children: ComponentChildren;
 }
 
-/** A button for something that takes a moment; it cannot be pressed twice, and says what went wrong. */
+/**
+ * A button for something that takes a moment; it cannot be pressed twice, and says what went wrong. Who has to sign in
+ * again does so beside it, and then it goes on.
+ */
 export const Act = ({ act, class: look = 'button', disabled = false, children }: Props) => {
   const [busy, setBusy] = useState(false);
-  const [failed, setFailed] = useState<string>();
+  const [failed, setFailed] = useState<{ error: unknown }>();
   const press = async () => {
     setBusy(true);
     setFailed(undefined);
     try {
       await act();
     } catch (error) {
-      setFailed(reasonOf(error));
+      setFailed({ error });
     }
     setBusy(false);
   };
+  const resume = failed && resumeOf(failed.error);
   return (
     <>
       <button type="button" class={look} onClick={press} disabled={disabled || busy} aria-busy={busy}>
@@ -30,9 +35,10 @@ export const Act = ({ act, class: look = 'button', disabled = false, children }:
       </button>
       {failed && (
         <p class="problem" role="alert">
-          {failed}
+          {reasonOf(failed.error)}
         </p>
       )}
+      {resume && <Resume resume={resume} onResumed={press} />}
     </>
   );
 };

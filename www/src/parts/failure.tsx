@@ -1,15 +1,16 @@
 import { CredentialError, narrowestRole, OperationError, ProtocolError, ResponseError, ScoringError, TransportError } from 'azureml-endpoints/slim';
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
 import { DirectoryError } from '../azure/directory';
 import { NoLocalAzure } from '../azure/session';
 import { failures as words } from '../strings';
 import { Fact, Facts } from './facts';
 import { Icon } from './icon';
+import { Resume, resumeOf } from './resume';
 
 /** The one sentence that says what went wrong. */
 export const reasonOf = (error: unknown): string => {
   if (error instanceof NoLocalAzure) return words.noLocalAzure;
+  if (resumeOf(error)) return words.signInWhy;
   if (error instanceof ResponseError) return error.serviceMessage || error.message;
   if (error instanceof OperationError) return error.serviceMessage || error.message;
   return error instanceof Error ? error.message : String(error);
@@ -36,7 +37,7 @@ interface Props {
 
 /** What went wrong, why, and what to do. */
 export const Failure = ({ error, onRetry, children }: Props) => {
-  const resume = error instanceof CredentialError ? error.resume : undefined;
+  const resume = resumeOf(error);
   return (
     <section class="failure tone-danger" role="alert">
       <Icon name="warning" />
@@ -45,7 +46,7 @@ export const Failure = ({ error, onRetry, children }: Props) => {
         <p>{reasonOf(error)}</p>
         <Advice error={error} />
         <div class="row">
-          {resume && <Resume resume={resume} {...(onRetry && { onRetry })} />}
+          {resume && <Resume resume={resume} {...(onRetry && { onResumed: onRetry })} />}
           {onRetry && !resume && (
             <button type="button" class="button" onClick={onRetry}>
               {words.retry}
@@ -73,23 +74,6 @@ const Advice = ({ error }: { error: unknown }) => {
           {role && ` – ${words.narrowest(role.name)}`}
         </p>
       )}
-    </>
-  );
-};
-
-const Resume = ({ resume, onRetry }: { resume: () => Promise<void>; onRetry?: () => void }) => {
-  const [refused, setRefused] = useState<string>();
-  const act = () =>
-    resume().then(
-      () => onRetry?.(),
-      (error: unknown) => setRefused(reasonOf(error)),
-    );
-  return (
-    <>
-      <button type="button" class="button primary" onClick={act}>
-        {words.resume}
-      </button>
-      {refused && <p role="alert">{refused}</p>}
     </>
   );
 };
