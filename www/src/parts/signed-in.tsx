@@ -4,6 +4,7 @@ import { type SignedIn, useSession } from '../azure/session';
 import { address } from '../route';
 import { gate as words } from '../strings';
 import { Failure } from './failure';
+import { PageHead } from './page-head';
 import { SignIn } from './sign-in';
 import { Waiting } from './waiting';
 
@@ -16,9 +17,7 @@ export const WhileSignedIn = ({ title, children }: { title: string; children: (s
   if (session.state === 'in' && session.workspace && session.name) return <>{children(session as AtWork)}</>;
   return (
     <div class="page">
-      <div class="page-head">
-        <h1>{title}</h1>
-      </div>
+      <PageHead title={title} />
       <div class="card gate">
         {session.state === 'connecting' && <Waiting />}
         {session.state === 'broken' && <Failure error={session.error} />}

@@ -1,4 +1,5 @@
 import type { View } from '../../panels';
+import { PageHead } from '../../parts/page-head';
 import { WhileSignedIn } from '../../parts/signed-in';
 import { access as words } from '../../strings';
 import { Assign } from './assign';
@@ -13,10 +14,7 @@ export const AccessPanel = (_: View) => (
   <WhileSignedIn title={words.title}>
     {(session) => (
       <div class="page" key={session.account.homeAccountId}>
-        <div class="page-head">
-          <h1>{words.title}</h1>
-          <p class="lead">{words.lead}</p>
-        </div>
+        <PageHead title={words.title} lead={words.lead} />
         <div class="access">
           <div class="stack">
             <Self session={session} />

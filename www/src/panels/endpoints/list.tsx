@@ -2,6 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { Failure } from '../../parts/failure';
 import { Field } from '../../parts/field';
 import { Icon } from '../../parts/icon';
+import { PageHead } from '../../parts/page-head';
 import { Select } from '../../parts/select';
 import type { AtWork } from '../../parts/signed-in';
 import { Waiting } from '../../parts/waiting';
@@ -23,21 +24,15 @@ export const Endpoints = ({ session }: { session: AtWork }) => {
   const present = [...new Set(endpoints.map(({ properties }) => properties.provisioningState ?? ''))].filter(Boolean).sort();
   return (
     <div class="page endpoints">
-      <div class="page-head with-actions">
-        <div>
-          <h1>{words.title}</h1>
-          <p class="lead">{session.name.workspace}</p>
-        </div>
-        <div class="row">
-          <button type="button" class="button" onClick={again} disabled={loading}>
-            {words.refresh}
-          </button>
-          <button type="button" class="button primary" onClick={() => setCreating(true)}>
-            <Icon name="plus" />
-            {words.create.open}
-          </button>
-        </div>
-      </div>
+      <PageHead title={words.title} lead={session.name.workspace}>
+        <button type="button" class="button" onClick={again} disabled={loading}>
+          {words.refresh}
+        </button>
+        <button type="button" class="button primary" onClick={() => setCreating(true)}>
+          <Icon name="plus" />
+          {words.create.open}
+        </button>
+      </PageHead>
       {Boolean(error) && <Failure error={error} onRetry={again} />}
       {endpoints.length === 0 && loading && <Waiting lines={6} />}
       {endpoints.length === 0 && !loading && !error && <None onCreate={() => setCreating(true)} />}

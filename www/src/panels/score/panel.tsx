@@ -4,6 +4,7 @@ import type { View } from '../../panels';
 import { Failure } from '../../parts/failure';
 import { Field } from '../../parts/field';
 import { useLoaded } from '../../parts/loaded';
+import { PageHead } from '../../parts/page-head';
 import { Select } from '../../parts/select';
 import { type AtWork, WhileSignedIn } from '../../parts/signed-in';
 import { Waiting } from '../../parts/waiting';
@@ -18,10 +19,7 @@ export const ScorePanel = ({ at: [name] }: View) => (
   <WhileSignedIn title={words.title}>
     {(session) => (
       <div class="page score">
-        <div class="page-head">
-          <h1>{words.title}</h1>
-          <p class="lead">{words.lead}</p>
-        </div>
+        <PageHead title={words.title} lead={words.lead} />
         <Choice session={session} name={name ?? ''} />
         {name && <Known key={`${session.account.homeAccountId} ${name}`} session={session} name={name} />}
       </div>

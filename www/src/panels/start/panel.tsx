@@ -1,5 +1,6 @@
 import { useSession } from '../../azure/session';
 import { Icon } from '../../parts/icon';
+import { PageHead } from '../../parts/page-head';
 import { start as words } from '../../strings';
 import { Connected } from './connected';
 import { Local } from './local';
@@ -12,10 +13,7 @@ export const StartPanel = () => {
   const inside = session.state === 'in' || session.state === 'signedOut';
   return (
     <div class="page">
-      <div class="page-head">
-        <h1>{words.title}</h1>
-        <p class="lead">{words.lead}</p>
-      </div>
+      <PageHead title={words.title} lead={words.lead} />
       {inside && <Connected session={session} />}
       <div class="ways">
         <Local session={session} />

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Cloud, Plane } from 'azureml-endpoints/slim';
+import { PageHead } from '../../parts/page-head';
 import { started } from '../../start';
 import { token as words, type CloudName } from '../../strings';
 import { Empty } from './empty';
@@ -99,10 +100,7 @@ export const TokenPanel = () => {
   };
   return (
     <div class="page">
-      <div class="page-head">
-        <h1>{words.title}</h1>
-        <p class="lead">{words.lead}</p>
-      </div>
+      <PageHead title={words.title} lead={words.lead} />
       <Mine onToken={takeMine} />
       <div class="inspector">
         <Entry

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { View } from '../../panels';
 import { Failure } from '../../parts/failure';
 import { useLoaded } from '../../parts/loaded';
+import { PageHead } from '../../parts/page-head';
 import { Select } from '../../parts/select';
 import { type AtWork, WhileSignedIn } from '../../parts/signed-in';
 import { Waiting } from '../../parts/waiting';
@@ -25,10 +26,7 @@ const Traffic = ({ session, name }: { session: AtWork; name: string }) => {
   const depends = `${name} ${span} ${asked}`;
   return (
     <div class="page">
-      <div class="page-head">
-        <h1>{words.title}</h1>
-        <p class="lead">{words.lead}</p>
-      </div>
+      <PageHead title={words.title} lead={words.lead} />
       {Boolean(all.error) && <Failure error={all.error} onRetry={all.again} />}
       {!all.value && all.loading && <Waiting lines={2} />}
       {all.value?.length === 0 && <p class="card">{words.noEndpoints}</p>}

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { useOngoing } from '../../../operations/ongoing';
 import { Failure } from '../../../parts/failure';
 import { useLoaded } from '../../../parts/loaded';
+import { PageHead } from '../../../parts/page-head';
 import type { AtWork } from '../../../parts/signed-in';
 import { State } from '../../../parts/state';
 import { Waiting } from '../../../parts/waiting';
@@ -49,18 +50,17 @@ export const OneEndpoint = ({ session, name }: { session: AtWork; name: string }
   const { value } = loaded;
   return (
     <div class="page one">
-      <div class="page-head with-actions">
-        <div>
-          <p>
-            <a href={address('endpoints')}>{words.back}</a>
-          </p>
-          <h1>
+      <PageHead
+        above={<a href={address('endpoints')}>{words.back}</a>}
+        title={
+          <>
             {name} {value && <State state={value.endpoint.properties.provisioningState} />}
-          </h1>
-          {value?.endpoint.properties.description && <p class="lead">{value.endpoint.properties.description}</p>}
-        </div>
+          </>
+        }
+        lead={value?.endpoint.properties.description}
+      >
         {value && (
-          <div class="row">
+          <>
             <button type="button" class="button" onClick={loaded.again} disabled={loaded.loading}>
               {words.refresh}
             </button>
@@ -70,9 +70,9 @@ export const OneEndpoint = ({ session, name }: { session: AtWork; name: string }
             <a class="button primary" href={address('score', name)}>
               {words.score}
             </a>
-          </div>
+          </>
         )}
-      </div>
+      </PageHead>
       {Boolean(loaded.error) && <Failure error={loaded.error} onRetry={loaded.again} />}
       {!value && loaded.loading && <Waiting lines={6} />}
       {value && <Parts session={session} {...value} />}
