@@ -228,7 +228,7 @@ fn in_workspace(
             inspect::skus(call, world, endpoint, name)
         }
         (["models" | "codes" | "environments", ..], _) => asset::answer(call, world, caller, words, names),
-        (["datastores", ..], _) => datastore::answer(call, world, words),
+        (["datastores", ..], _) => datastore::answer(call, world, caller, words, names),
         _ => Err(Refusal::no_such_route(call)),
     }
 }
