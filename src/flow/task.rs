@@ -13,7 +13,7 @@ use crate::error::{Error, Misuse, ProtocolError, Result};
 use crate::flow::Site;
 use crate::flow::operation::{Watched, start};
 use crate::host::{Failure, Host};
-use crate::http::Request;
+use crate::http::{Method, Request};
 use crate::retry::Safety;
 use crate::secret::Secret;
 use crate::value::Value;
@@ -207,15 +207,18 @@ async fn call<H: Host>(
     }
 }
 
-/// A call to storage, with no other proof than its URL.
+/// A call to storage, with no other proof than its URL. What is written is there once storage says 201, and then only (BLOB).
 ///
 /// # Errors
-/// `Response` when storage refuses.
+/// `Response` when storage refuses, `Protocol` when it answers something else.
 pub async fn store<H: Host>(client: &Client<H>, request: Request<H::Value>) -> Heard<H::Value> {
+    let writes = request.method == Method::Put;
     let Exchange { response, trace } = *client.exchange(request, Safety::Idempotent, Access::Open).await?;
     match response.status {
+        201 => Ok(None),
+        200..300 if writes => Err(ProtocolError::new(trace.request, trace.status, "storage's 201")),
         200..300 => Ok(response.body),
-        404 => Ok(None),
+        404 if !writes => Ok(None),
         _ => Err(Error::Response(Box::new(refusal::of(trace, response.body.as_ref())))),
     }
 }

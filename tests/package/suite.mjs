@@ -8,7 +8,6 @@ import { credentials } from './suite/credentials.mjs';
 import { definitions } from './suite/definitions.mjs';
 import { deploying } from './suite/deploying.mjs';
 import { errors } from './suite/errors.mjs';
-import { faults } from './suite/faults.mjs';
 import { fetching } from './suite/fetching.mjs';
 import { hostile } from './suite/hostile.mjs';
 import { identity } from './suite/identity.mjs';
@@ -24,7 +23,7 @@ import { surviving } from './suite/surviving.mjs';
 import { updates } from './suite/updates.mjs';
 import { verifying } from './suite/verifying.mjs';
 
-const parts = [credentials, otherCredentials, verifying, identity, clouds, fetching, errors, aborting, hostile, operations, updates, faults, lists, scoring, streaming, surviving, refusals, access, monitoring, deploying, definitions, journey];
+const parts = [credentials, otherCredentials, verifying, identity, clouds, fetching, errors, aborting, hostile, operations, updates, lists, scoring, streaming, surviving, refusals, access, monitoring, deploying, definitions, journey];
 
 /** Those about scoring and credentials, which the entry for scoring runs too. */
 const ofScoring = [credentials, otherCredentials, identity, scoring, streaming, surviving];

@@ -178,6 +178,21 @@ fn where_looking_is_forbidden_everything_is_carried() {
 }
 
 #[test]
+fn what_storage_does_not_confirm_is_not_registered() {
+    for (status, body, code) in [(200, "<!doctype html>", "ERR_PROTOCOL"), (404, "<Error/>", "ERR_RESPONSE")] {
+        let world = World::new();
+        holds(&world, &[("a", 5 * MIB)]);
+        world.answers(&line("GET", "/models/iris/versions/2"), 404, json!({}));
+        opens(&world, sas());
+        world.replies(&format!("GET {BLOBS}/a?sig=hunter2&comp=blocklist&blocklisttype=all"), answer(404, &[], None));
+        world.answers(&format!("PUT {BLOBS}/a?sig=hunter2&comp=blocklist"), status, json!(body));
+        let error = failure(model(&world, Some("2")));
+        assert_eq!(error.code(), code, "{error}");
+        assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
+    }
+}
+
+#[test]
 fn a_signature_that_ended_is_renewed_once() {
     let world = World::new();
     holds(&world, &[("a", 5 * MIB)]);
