@@ -9,7 +9,8 @@ use crate::output::quietly;
 use crate::stages::Verdict;
 
 /// The targets of `tests/fuzz`.
-const TARGETS: [&str; 5] = ["action", "challenge", "identity_endpoint", "token", "token_endpoint"];
+const TARGETS: [&str; 8] =
+    ["action", "challenge", "identity_endpoint", "next_link", "operation", "refusal", "token", "token_endpoint"];
 
 /// What `cargo fuzz` gives rustc as well, without a sanitizer: safe Rust needs none, and they would need nightly.
 const COVERAGE: &str = "--cfg fuzzing -Ccodegen-units=1 -Cpasses=sancov-module \

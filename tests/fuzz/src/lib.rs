@@ -5,6 +5,9 @@
 pub mod action;
 pub mod challenge;
 pub mod identity_endpoint;
+pub mod next_link;
+pub mod operation;
+pub mod refusal;
 pub mod token;
 pub mod token_endpoint;
 
@@ -14,10 +17,13 @@ mod host;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const ALL: [Target; 5] = [
+pub const ALL: [Target; 8] = [
     ("action", action::run),
     ("challenge", challenge::run),
     ("identity_endpoint", identity_endpoint::run),
+    ("next_link", next_link::run),
+    ("operation", operation::run),
+    ("refusal", refusal::run),
     ("token", token::run),
     ("token_endpoint", token_endpoint::run),
 ];
