@@ -101,7 +101,7 @@ export const environment = {
     const members = place.entries();
     const files = [];
     if (members.has('image') && members.has('build')) members.get('build').wrong('cannot stand beside image', { name: true });
-    if (!members.has('image') && !members.has('build')) place.missing('image', 'the image of the environment, or build in its place');
+    if ((members.get('image')?.isEmpty ?? true) && (members.get('build')?.isEmpty ?? true)) place.missing('image', 'the image of the environment, or build in its place');
     if (condaFile?.path) files.push({ path: condaFile.path, place: members.get('conda_file'), into: ['environment', 'properties', 'condaFile'] });
     if (condaFile?.text) properties.condaFile = condaFile.text;
     const context = properties.build?.contextUri;

@@ -74,11 +74,12 @@ const fields = record({
 /** The compute of a deployment decides which fields it has. */
 function checkCompute(place, kubernetes, byUse) {
   const members = place.entries();
+  const lacks = (name) => members.get(name)?.isEmpty ?? true;
   const others = kubernetes ? ['egress_public_network_access', 'private_network_connection'] : ['resources'];
   for (const other of others) members.get(other)?.wrong(`is for ${kubernetes ? 'managed' : 'Kubernetes'} deployments`, { name: true });
   if (byUse && !kubernetes) members.get('scale_settings').wrong('must be of type default in a managed deployment; Azure Monitor scales it by rules');
-  if (!kubernetes && !members.has('instance_type')) place.missing('instance_type', 'a VM size such as Standard_DS3_v2');
-  if (!byUse && !members.has('instance_count')) place.missing('instance_count', 'the number of instances');
+  if (!kubernetes && lacks('instance_type')) place.missing('instance_type', 'a VM size such as Standard_DS3_v2');
+  if (!byUse && lacks('instance_count')) place.missing('instance_count', 'the number of instances');
 }
 
 /** Reads one: its body, and what is to be registered for it. */
