@@ -1,29 +1,10 @@
-// Microsoft's clients and ours on the same local Azure, over https: started by peers.test.mjs with the emulator's
-// certificate authority in NODE_EXTRA_CA_CERTS, which Node reads only when it starts. Prints one result per line.
+// Microsoft's clients and ours on endpoints and deployments, and each with the other's credentials.
 import assert from 'node:assert/strict';
-import { AzureMachineLearningWorkspaces } from '@azure/arm-machinelearning';
 import { ClientSecretCredential } from '@azure/identity';
-import { ScoringEndpoint, Workspace, clientSecret, inspectToken } from 'azureml-endpoints';
+import { ScoringEndpoint, clientSecret, inspectToken } from 'azureml-endpoints';
+import { CONTROL, alike, all, asWire, at, clientId, cloud, https, location, our, ourCredential, ours, run, soon, tenantId, their, theirCredential, theirs } from './both.mjs';
 
-const { https, tenantId, workspace: place, location, identities } = JSON.parse(process.env.AZUREML_EMULATOR);
-const { clientId, clientSecret: secret } = identities.scientist;
-const cloud = { resourceManager: https.resourceManager, authority: https.authority, scoringHosts: [https.scoring] };
-const CONTROL = 'https://management.azure.com/.default';
 const DATA = 'https://ml.azure.com/.default';
-
-const theirCredential = new ClientSecretCredential(tenantId, clientId, secret, { authorityHost: https.authority, disableInstanceDiscovery: true });
-const ourCredential = clientSecret({ tenantId, clientId, clientSecret: secret, cloud });
-
-/** Microsoft's client; `$host` and `endpoint` are the two options by which it can be told where Azure is. */
-const theirs = (credential) =>
-  new AzureMachineLearningWorkspaces(credential, place.subscriptionId, { endpoint: https.resourceManager, $host: https.resourceManager, credentialScopes: CONTROL });
-/** Ours, at the version that theirs speaks, because links in answers carry it. */
-const ours = (credential) => new Workspace({ ...place, credential, cloud, apiVersion: '2022-10-01' });
-
-const their = theirs(theirCredential);
-const our = ours(ourCredential);
-const at = [place.resourceGroup, place.workspace];
-const soon = { updateIntervalInMs: 50 };
 
 const endpoint = (authMode) => ({ location, identity: { type: 'SystemAssigned' }, tags: { made: 'by a peer' }, properties: { authMode, description: 'ü' } });
 /** Whole settings: Microsoft's client fills in members that are left out, which is its own doing and not Azure's answer. */
@@ -32,27 +13,6 @@ const deployment = {
   location,
   sku: { name: 'Default', capacity: 1 },
   properties: { endpointComputeType: 'Managed', instanceType: 'Standard_DS3_v2', environmentVariables: { EMULATOR_ECHO: '1' }, requestSettings },
-};
-
-const all = async (list) => {
-  const items = [];
-  for await (const item of list) items.push(item);
-  return items;
-};
-
-/** What Microsoft's client made of an answer, written as Azure wrote it: dates are text there. */
-const asWire = (value) => JSON.parse(JSON.stringify(value));
-
-/** Ours, with the members alone that Microsoft's models know: theirs drop what they do not. */
-function known(our, their) {
-  if (typeof their !== 'object' || their === null || typeof our !== 'object' || our === null) return our;
-  return Object.fromEntries(Object.keys(their).map((key) => [key, known(our[key], their[key])]));
-}
-
-const alike = (our, their) => {
-  const wire = asWire(their);
-  assert.ok(Object.keys(wire).length > 3, 'there is something to compare');
-  assert.deepEqual(known(our, wire), wire);
 };
 
 const tests = {
@@ -164,8 +124,4 @@ const tests = {
   },
 };
 
-for (const [name, run] of Object.entries(tests)) {
-  const start = performance.now();
-  const error = await run().then(() => undefined, (error) => error?.stack ?? String(error));
-  console.log(JSON.stringify({ name, ok: error === undefined, ms: Math.round(performance.now() - start), error }));
-}
+await run(tests);

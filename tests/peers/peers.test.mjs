@@ -7,9 +7,9 @@ import { localAzure, missing } from '../package/local-azure.mjs';
 import { report } from '../package/world.mjs';
 
 /** Runs a program beside a local Azure of its own; `more` gives it further variables. */
-function beside(title, program, args = [], more = () => ({})) {
-  test(title, { skip: missing() }, async (context) => {
-    const { ready, stop } = await localAzure({ https: true });
+function beside(title, program, args = [], more = () => ({}), { storage = false } = {}) {
+  test(title, { skip: missing({ storage }) }, async (context) => {
+    const { ready, stop } = await localAzure({ https: true, storage });
     context.after(stop);
     const env = { ...process.env, AZUREML_EMULATOR: JSON.stringify(ready), NODE_EXTRA_CA_CERTS: ready.https.ca, ...more(ready.managedIdentity) };
     const file = fileURLToPath(new URL(program, import.meta.url));
@@ -19,6 +19,7 @@ function beside(title, program, args = [], more = () => ({})) {
 }
 
 beside('Microsoft’s clients and ours on one local Azure', 'exchange.mjs');
+beside('Microsoft’s client and ours on assets and deploy', 'assets.mjs', [], undefined, { storage: true });
 beside('Microsoft’s credentials of apps in our clients, and ours in theirs', 'credentials.mjs', ['apps']);
 beside('managed identities of a virtual machine, by Microsoft’s credential and ours', 'credentials.mjs', ['imds'], ({ imds }) => ({
   AZURE_POD_IDENTITY_AUTHORITY_HOST: new URL(imds).origin,
