@@ -970,7 +970,10 @@ export interface DeployDefinition {
   endpoint: { name: string } & Desired<OnlineEndpoint>;
   /** Ensured, as {@link Deployments.ensure} does, with the ids of what was registered for it. */
   deployment: { name: string } & Desired<OnlineDeployment>;
-  /** The id of a model version, or files to register; an MLflow model needs neither code nor environment. */
+  /**
+   * The id of a model version (`azureml:name:version` is none: `azureml-endpoints/yaml` resolves it), or files to register; an
+   * MLflow model needs neither code nor environment.
+   */
   model?: string | ({ name: string; version?: string; files: Files; type?: "custom_model" | "mlflow_model" | "triton_model" } & AssetProperties);
   /** The id of a code version, or files to register; without a name it is named by its content. */
   code?: string | { name?: string; version?: string; files: Files; scoringScript: string; description?: string; tags?: Record<string, string> };

@@ -115,9 +115,11 @@ impl<V: Value> Deploy<V> {
         }
         for (part, carrier) in [("model", &model), ("code", &code), ("environment", &None)] {
             match definition.get(part) {
-                Some(given) if given.as_text().is_some() => {}
+                Some(given) if given.as_text().is_some_and(|id| id.contains('/')) => {}
+                // `azureml:name:version` has no slash: it names something in a workspace that has to be asked.
                 Some(given) if !given.is_object() => {
-                    return Err(Misuse::new(part, "must be an id, or an object that says what to register"));
+                    let need = "must be an id, into which azureml-endpoints/yaml resolves azureml:name:version, or an object that says what to register";
+                    return Err(Misuse::new(part, need));
                 }
                 Some(given) => {
                     let named = given.get("name").map(|_| optional_name(&given, part, "name")).transpose()?.flatten();

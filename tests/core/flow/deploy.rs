@@ -142,6 +142,18 @@ fn traffic_is_set_at_the_end() {
 }
 
 #[test]
+fn a_name_of_the_azure_cli_is_no_id_and_says_who_reads_it() {
+    for (part, name) in [("model", "azureml:iris:1"), ("code", "azureml:c:1"), ("environment", "azureml:e@latest")] {
+        let error = failure(deploy(&World::new(), definition().with(part, json!(name)), [None, None])).to_string();
+        assert!(error.starts_with(&format!("{part}: must be an id")), "{error}");
+        assert!(error.contains("azureml-endpoints/yaml"), "{error}");
+    }
+    for id in ["/m/1", "azureml://registries/r/models/iris/versions/1"] {
+        assert!(Deploy::new(definition().with("model", json!(id)), [None, None]).is_ok(), "{id}");
+    }
+}
+
+#[test]
 fn a_definition_that_cannot_be_is_refused_before_anything_is_sent() {
     for (member, value, words) in [
         ("endpoint", json!({}), "endpoint.name: "),

@@ -23,6 +23,7 @@ export function deploying({ test, api, emulator, tokens, azure, fetch, model, is
       [{ ...good, model: { name: 'm', files: { a: 5 } } }, 'model.files.a'],
       [{ ...good, model: { name: 'm', files: { a: 'x' }, type: 'onnx' } }, 'type'],
       [{ ...good, code: { files: { 'score.py': '' } } }, 'code.scoringScript'],
+      [{ ...good, model: 'azureml:m:1' }, 'model'],
       [{ ...good, environment: {} }, 'environment.name'],
       [{ ...good, traffic: { blue: 90 } }, 'traffic'],
     ]) {
