@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { scopeOf } from '../../azure/session';
 import { Copy } from '../../parts/copy';
 import type { AtWork } from '../../parts/signed-in';
+import { Toggles } from '../../parts/toggles';
 import { score as words } from '../../strings';
 import { SNIPPETS } from './snippets';
 import type { Target } from './target';
@@ -24,14 +25,9 @@ export const Snippets = ({ session, target, body, deployment, relay }: Props) =>
   return (
     <section class="card snippets" aria-labelledby="snippets">
       <h2 id="snippets">{words.snippets.title}</h2>
-      <div class="row" role="group" aria-labelledby="snippets">
-        {(Object.keys(SNIPPETS) as Language[]).map((name) => (
-          <button key={name} type="button" class="button small" aria-pressed={name === language} onClick={() => setLanguage(name)}>
-            {words.snippets.languages[name]}
-          </button>
-        ))}
+      <Toggles labelledBy="snippets" names={words.snippets.languages} value={language} onValue={setLanguage}>
         <Copy text={text} what={words.snippets.languages[language]} wide />
-      </div>
+      </Toggles>
       <pre class="json" tabIndex={0} role="region" aria-label={words.snippets.languages[language]}>
         <code>{text}</code>
       </pre>

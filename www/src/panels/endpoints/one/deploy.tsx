@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { Toggles } from '../../../parts/toggles';
 import { endpoint as words } from '../../../strings';
 import { ByDefinition } from './by-definition';
 import { ByForm } from './by-form';
@@ -14,13 +15,7 @@ export const Deploy = (props: OneProps) => {
   return (
     <section class="card" aria-labelledby="deploy">
       <h2 id="deploy">{words.deploy.title}</h2>
-      <div class="row" role="group" aria-labelledby="deploy">
-        {(Object.keys(WAYS) as Way[]).map((it) => (
-          <button key={it} type="button" class="button small" aria-pressed={it === way} onClick={() => setWay(it)}>
-            {words.deploy.ways[it]}
-          </button>
-        ))}
-      </div>
+      <Toggles labelledBy="deploy" names={words.deploy.ways} value={way} onValue={setWay} />
       <Chosen {...props} />
     </section>
   );
