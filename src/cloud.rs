@@ -155,14 +155,14 @@ impl Cloud {
 
     /// The clouds Microsoft runs.
     #[must_use]
-    pub fn known() -> [Self; 3] {
-        [Self::public(), Self::us_government(), Self::china()]
+    pub fn known() -> impl Iterator<Item = Self> {
+        [&PUBLIC, &US_GOVERNMENT, &CHINA].into_iter().map(Self::from)
     }
 
     /// The cloud of that name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        Self::known().into_iter().find(|cloud| cloud.name == name)
+        Self::known().find(|cloud| cloud.name == name)
     }
 
     /// A cloud of one's own (Azure Stack, the emulator) with the audiences of the public one until told otherwise.

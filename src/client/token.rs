@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::{Client, late};
+use super::{Call, Client, late};
 use crate::cloud::Plane;
 use crate::control::quota::Quota;
 use crate::error::{CredentialError, Error, Hop, Reason, Result};
@@ -89,7 +89,18 @@ impl<H: Host> Client<H> {
         }
     }
 
-    async fn acquire(
+    /// Boxed, since it is waited for in several places, each of which would hold all of it.
+    fn acquire<'a>(
+        &'a self,
+        plane: Plane,
+        session: &'a Session<H::Value>,
+        claims: Option<String>,
+        refused: Option<Secret>,
+    ) -> Call<'a, Secret, H::Value> {
+        Box::pin(self.ask(plane, session, claims, refused))
+    }
+
+    async fn ask(
         &self,
         plane: Plane,
         session: &Session<H::Value>,

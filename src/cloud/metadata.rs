@@ -47,12 +47,12 @@ impl Metadata {
     #[must_use]
     pub fn option<V: Value>(&self, resource_manager: &str) -> V {
         let origin = resource_manager.trim_end_matches('/');
-        let known = Cloud::known().into_iter().find(|cloud| cloud.resource_manager.eq_ignore_ascii_case(origin));
+        let known = Cloud::known().find(|cloud| cloud.resource_manager.eq_ignore_ascii_case(origin));
         // Older spellings come first in the list: better its own URL, or that of a cloud of Microsoft's.
         let named = |audience: &&String| audience.trim_end_matches('/').eq_ignore_ascii_case(origin);
         let usual = |audience: &&String| {
             let canonical = audience.trim_end_matches('/');
-            Cloud::known().iter().any(|cloud| cloud.audience(Plane::Control).eq_ignore_ascii_case(canonical))
+            Cloud::known().any(|cloud| cloud.audience(Plane::Control).eq_ignore_ascii_case(canonical))
         };
         let mut audiences = self.control.iter();
         let control =

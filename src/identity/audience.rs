@@ -103,7 +103,7 @@ fn issued_for(cloud: &Cloud, audience: &str) -> Option<String> {
     if let Some(plane) = cloud.plane_of_audience(audience) {
         return Some(plane.purpose().to_owned());
     }
-    Cloud::known().iter().find_map(|other| {
+    Cloud::known().find_map(|other| {
         let plane = other.plane_of_audience(audience)?;
         Some(format!("{} in the {} cloud", plane.purpose(), other.name))
     })

@@ -79,7 +79,7 @@ pub fn cloud(get: impl Fn(&str) -> Result<Option<String>, Misuse>) -> Result<Clo
         authority.eq_ignore_ascii_case(host) || authority.strip_prefix("https://") == Some(&host.to_ascii_lowercase())
     };
     let need = "names the authority of no known cloud; say which with the option cloud";
-    Cloud::known().into_iter().find(same).ok_or_else(|| Misuse::new("env.AZURE_AUTHORITY_HOST", need))
+    Cloud::known().find(same).ok_or_else(|| Misuse::new("env.AZURE_AUTHORITY_HOST", need))
 }
 
 struct Variables<G>(G);

@@ -44,6 +44,18 @@ test('its slim form starts by hand', async () => {
   assert.deepEqual(await evaluated('module', `${start} ${PROGRAM}`), EXPECTED);
 });
 
+test('a slim form takes where its wasm is, the response that brings it, its bytes, or itself', async () => {
+  const { compile } = await import(`${installed}compile.js`);
+  const bytes = await readFile(`${installed}wasm/azureml_endpoints_scoring_bg.wasm`);
+  const url = `data:application/wasm;base64,${bytes.toString('base64')}`;
+  const response = (type) => new Response(bytes, { headers: type ? { 'content-type': type } : {} });
+  const sources = [bytes, bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length), new WebAssembly.Module(bytes), url, new URL(url), new Request(url)];
+  for (const source of [...sources, response('application/wasm'), response('text/plain'), response(), Promise.resolve(url)])
+    assert.ok((await compile(source)) instanceof WebAssembly.Module, String(source).slice(0, 30));
+  await assert.rejects(compile(new Response('', { status: 404 })), /^Error: failed to fetch Wasm: 404/);
+  await assert.rejects(compile(5), TypeError);
+});
+
 test('a worker of it carries its wasm and no other', async () => {
   const stdin = { contents: `export { ScoringEndpoint } from 'azureml-endpoints/scoring';`, resolveDir: at('.') };
   const workerd = { bundle: true, format: 'esm', conditions: ['workerd'], loader: { '.wasm': 'copy' }, assetNames: '[name]', logLevel: 'error' };

@@ -31,12 +31,12 @@ pub(crate) const BUILDS: [Build; 3] = [
 ];
 
 /// Writes the modules of exports and the inlined modules into the folder `out`, and minifies the glue beside them.
-pub(crate) fn write_all(checkout: &Checkout, out: &str) -> Result<()> {
+pub(crate) fn write_all(checkout: &Checkout, out: &str, dev: bool) -> Result<()> {
     let folder = checkout.at(out);
     let snippets = snippets(&folder)?;
     let glue = |build: &Build| PathBuf::from(format!("{}.js", build.name));
     for build in &BUILDS {
-        glue::shorten(checkout, &folder, build.name)?;
+        glue::shorten(checkout, &folder, build.name, dev)?;
         if let Some((types, exports)) = build.doors {
             let modules: Vec<_> = std::iter::once(glue(build)).chain(snippets.clone()).collect();
             let declared = declared::values(types, &read(&checkout.at(types))?)?;

@@ -9,11 +9,14 @@ use serde_json::Value;
 use crate::checkout::{Checkout, read, write};
 use crate::output::quietly;
 
-/// Shortens the names in the wasm and the glue of the build `name`, which lie in `folder`.
-pub(crate) fn shorten(checkout: &Checkout, folder: &Path, name: &str) -> Result<()> {
+/// Shortens the names in the wasm and the glue of the build `name`, which lie in `folder`. For a release the wasm also gets its last
+/// pass, which finds more after what wasm-pack has done.
+pub(crate) fn shorten(checkout: &Checkout, folder: &Path, name: &str, dev: bool) -> Result<()> {
     let wasm = format!("{name}_bg.wasm");
     let mut wasm_opt = checkout.command("wasm-opt");
-    wasm_opt.args([&wasm, "-o", &wasm, "--minify-imports-and-exports-and-modules"]).current_dir(folder);
+    wasm_opt.args([&wasm, "-o", &wasm]).current_dir(folder);
+    wasm_opt.args(if dev { &[][..] } else { &["-Oz", "--strip-target-features", "--strip-producers"] });
+    wasm_opt.arg("--minify-imports-and-exports-and-modules");
     let told = quietly(&mut wasm_opt).context("wasm-opt could not shorten the names")?;
     let names = Names::read(&told).with_context(|| format!("wasm-opt told no names: {told}"))?;
     let glue = folder.join(format!("{name}.js"));

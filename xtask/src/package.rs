@@ -32,6 +32,7 @@ const INPUTS: &[&str] = &[
     "pkg/index.workerd.js",
     "pkg/index.edge.js",
     "pkg/slim.js",
+    "pkg/compile.js",
     "pkg/carrier.js",
     "pkg/yaml",
     "pkg/yaml.d.ts",
@@ -70,7 +71,7 @@ pub(crate) fn build(checkout: &Checkout, progress: &Progress, dev: bool) -> Resu
     if !inputs.is_known() || !checkout.has(OUT) || !tarball(checkout)?.exists() {
         compile(checkout, progress, profile)?;
         progress.time("package", "writing the entries, minifying, packing", || {
-            doors::write_all(checkout, OUT)?;
+            doors::write_all(checkout, OUT, dev)?;
             pack(checkout)
         })?;
         inputs.keep()?;

@@ -179,7 +179,8 @@ fn variables(option: &str, given: Option<JsValue>) -> Result<Options, Misuse> {
     Options::named(option, given.unwrap_or_else(process_variables))
 }
 
-fn made(options: JsValue, credential: impl FnOnce(&Options) -> Result<Credential<JsValue>, Misuse>) -> Made {
+/// One copy for all of them, so a function and no closure.
+fn made(options: JsValue, credential: fn(&Options) -> Result<Credential<JsValue>, Misuse>) -> Made {
     let made = Options::of("options", options).and_then(|options| {
         let credential = credential(&options)?;
         Ok(EntraCredential { client: options.client(options.cloud()?)?, credential: Rc::new(credential) })

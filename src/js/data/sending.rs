@@ -9,7 +9,7 @@ use web_sys::AbortSignal;
 
 use crate::client::Client;
 use crate::data::hedge::Hedge;
-use crate::error::{Error, ProtocolError, Result};
+use crate::error::{Error, ProtocolError};
 use crate::flow::attempt::broken_off;
 use crate::flow::score::{Answer, Call, Targets};
 use crate::host::Host;
@@ -64,15 +64,15 @@ impl Sending {
                 let signal = self.client.host.signal.clone();
                 hedged(self, ms(Some(late)).unwrap_or_default(), signal.as_ref())
             }
-            None => self.run(|answer| Ok(answer.body)),
+            None => self.run(body),
         }
     }
 
     /// The answer unread.
     pub(crate) fn response(mut self) -> Promise {
         self.call.reads = false;
-        self.run(|Answer { body, patience, .. }| {
-            Ok(hand_over(&body, ms(patience.first_byte), ms(patience.idle), ms(patience.total)))
+        self.run(|_, Answer { body, patience, .. }| {
+            hand_over(&body, ms(patience.first_byte), ms(patience.idle), ms(patience.total))
         })
     }
 
@@ -88,16 +88,21 @@ impl Sending {
         })
     }
 
-    fn run(self, done: impl FnOnce(Answer<JsValue>) -> Result<JsValue, JsValue> + 'static) -> Promise {
+    /// `done` gives what callers see of the answer. A function and no closure: each of those would be another copy of this story.
+    fn run(self, done: fn(JsHost, Answer<JsValue>) -> JsValue) -> Promise {
         let Self { client, targets, call, hedge } = self;
         promise(async move {
             let answer = targets.score(&client, call).await?;
             if let Some(hedge) = hedge {
                 hedge.borrow_mut().observed(client.host.now() - answer.sent);
             }
-            done(answer)
+            Ok(done(client.host, answer))
         })
     }
+}
+
+fn body(_: JsHost, answer: Answer<JsValue>) -> JsValue {
+    answer.body
 }
 
 #[wasm_bindgen]
@@ -107,7 +112,7 @@ impl Sending {
         let mut sending = self.clone();
         sending.client.host.signal = Some(signal);
         sending.call.avoid = u32::from(second);
-        sending.run(|answer| Ok(answer.body))
+        sending.run(body)
     }
 
     /// Whether it may be made a second time.
@@ -128,11 +133,9 @@ pub struct Streaming(pub(crate) Sending);
 impl Streaming {
     /// Makes the call.
     pub fn open(&self) -> Promise {
-        let Sending { client, targets, call, .. } = self.0.clone();
-        promise(async move {
-            let answer = targets.score(&client, call).await?;
-            Ok(Incoming { host: client.host, answer }.into())
-        })
+        // How late it is says nothing of answers that are read to their end.
+        let sending = Sending { hedge: None, ..self.0.clone() };
+        sending.run(|host, answer| Incoming { host, answer }.into())
     }
 }
 

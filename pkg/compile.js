@@ -1,0 +1,11 @@
+/** The module in what `init` takes: where it is, the response that brings it, its bytes, or itself. */
+export async function compile(source) {
+  let given = await source;
+  if (typeof given === 'string' || given instanceof URL || given instanceof Request) given = await fetch(given);
+  if (given instanceof WebAssembly.Module) return given;
+  if (!(given instanceof Response)) return WebAssembly.compile(given);
+  if (!given.ok) throw new Error(`failed to fetch Wasm: ${given.status} ${given.statusText} fetching '${given.url}'`);
+  // It can be compiled while it arrives if the server knows what it sends.
+  const isWasm = /^application\/wasm\b/i.test(given.headers.get('content-type'));
+  return isWasm && WebAssembly.compileStreaming ? WebAssembly.compileStreaming(given) : WebAssembly.compile(await given.arrayBuffer());
+}
