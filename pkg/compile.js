@@ -5,7 +5,7 @@ export async function compile(source) {
   if (given instanceof WebAssembly.Module) return given;
   if (!(given instanceof Response)) return WebAssembly.compile(given);
   if (!given.ok) throw new Error(`failed to fetch Wasm: ${given.status} ${given.statusText} fetching '${given.url}'`);
-  // It can be compiled while it arrives if the server knows what it sends.
-  const isWasm = /^application\/wasm\b/i.test(given.headers.get('content-type'));
+  // It can be compiled while it arrives if the server calls it this and nothing more.
+  const isWasm = /^application\/wasm$/i.test(given.headers.get('content-type'));
   return isWasm && WebAssembly.compileStreaming ? WebAssembly.compileStreaming(given) : WebAssembly.compile(await given.arrayBuffer());
 }

@@ -154,7 +154,6 @@ impl Cloud {
     }
 
     /// The clouds Microsoft runs.
-    #[must_use]
     pub fn known() -> impl Iterator<Item = Self> {
         [&PUBLIC, &US_GOVERNMENT, &CHINA].into_iter().map(Self::from)
     }

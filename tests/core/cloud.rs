@@ -92,7 +92,7 @@ fn app_ids_mean_the_same_in_every_cloud() {
 #[test]
 fn no_cloud_takes_an_audience_of_another() {
     for cloud in Cloud::known() {
-        for other in Cloud::known().iter().filter(|other| other.name != cloud.name) {
+        for other in Cloud::known().filter(|other| other.name != cloud.name) {
             for plane in Plane::ALL {
                 assert_eq!(cloud.plane_of_audience(other.audience(plane)), None, "{} in {}", other.name, cloud.name);
             }
