@@ -69,7 +69,7 @@ panel('Access', {}, ({ browser, test, story }) => {
     assert.equal(await held(), before - 1);
   });
 
-  story('who may not give roles is told what is missing', async (t) => {
+  test('who may not give roles is told what is missing', async (t) => {
     const { page } = await world.signedIn(t, { who: /^Sam Scorer/, hash: HASH, expected: [/403/] });
     const card = region(page, 'Who has which role here');
     await card.getByRole('alert').getByText(/Microsoft\.Authorization\/role\w+\/read/).first().waitFor();

@@ -28,7 +28,7 @@ panel('Endpoints', {}, ({ browser, test, story }) => {
       for (const key of Object.keys(sessionStorage)) if (/accesstoken/i.test(key)) sessionStorage.removeItem(key);
     });
 
-  story('each endpoint shows its state, how callers prove themselves, and its traffic', async (t) => {
+  test('each endpoint shows its state, how callers prove themselves, and its traffic', async (t) => {
     await make('with-traffic', { description: 'Predicts something' });
     for (const name of ['blue', 'green']) await outside.deployments('with-traffic').createOrUpdate(name, { properties: { instanceType: 'Standard_DS3_v2', environmentVariables: { EMULATOR_ECHO: '1' } } });
     await outside.endpoints.setTraffic('with-traffic', { blue: 90, green: 10 });

@@ -90,7 +90,7 @@ panel('Traffic', {}, ({ browser, test, story }) => {
     assert.equal(await region(page, 'Latency').getByRole('alert').count(), 0);
   });
 
-  story('who may not look is told what is missing', async (t) => {
+  test('who may not look is told what is missing', async (t) => {
     await asked();
     const { page } = await world.signedIn(t, { who: /^Sam Scorer/, hash: HASH, expected: [/403/] });
     await page.getByRole('alert').getByText(/onlineEndpoints\/read/).first().waitFor();
