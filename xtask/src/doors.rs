@@ -95,7 +95,8 @@ fn exports(folder: &Path, modules: &[PathBuf], types: &str, declared: &[String])
 /// Minifies each of `modules` in place.
 fn minify(checkout: &Checkout, folder: &Path, modules: &[PathBuf]) -> Result<()> {
     let mut esbuild = checkout.command("esbuild");
-    esbuild.args(modules).args(["--minify", "--format=esm", "--log-level=warning"]);
+    // Runtimes print the line of an uncaught error: it should not be the whole module.
+    esbuild.args(modules).args(["--minify", "--line-limit=120", "--format=esm", "--log-level=warning"]);
     esbuild.args(["--allow-overwrite", "--outbase=.", "--outdir=."]);
     quietly(esbuild.current_dir(folder)).context("esbuild could not minify the glue").map(drop)
 }
