@@ -979,7 +979,7 @@ export interface DeployDefinition {
   code?: string | { name?: string; version?: string; files: Files; scoringScript: string; description?: string; tags?: Record<string, string> };
   /** The id of an environment version, or what to register; without a version it is found by what it is, or the next is taken. */
   environment?: string | { name: string; version?: string; properties: AssetProperties };
-  /** The endpoint's traffic afterwards; as it is when left out. */
+  /** The endpoint's traffic afterwards; as it is when left out. Other deployments in it must be there and ready before anything is written. */
   traffic?: Record<string, number>;
 }
 

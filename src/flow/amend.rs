@@ -36,6 +36,8 @@ pub enum Goal<V> {
         /// Percent of the deployment that gets copies; as it is when absent.
         mirror: Option<V>,
     },
+    /// An endpoint that could have these shares: nothing is sent.
+    Fit(V),
     /// An endpoint with so many percent more for one deployment and less for another.
     Moved {
         /// Who gives.
@@ -123,7 +125,7 @@ impl<V: Value> Amend<V> {
     }
 
     fn next(&mut self, site: &Site<V>, cloud: &Cloud) -> Result<Ask<V>, V> {
-        if matches!(self.goal, Goal::Traffic { .. } | Goal::Moved { .. }) && !self.all_deployments {
+        if matches!(self.goal, Goal::Traffic { .. } | Goal::Fit(_) | Goal::Moved { .. }) && !self.all_deployments {
             return self.list(None);
         }
         let Some(present) = self.present.clone() else {
@@ -201,6 +203,7 @@ impl<V: Value> Amend<V> {
                     None => changed,
                 }
             }
+            (Goal::Fit(shares), Some(present)) => traffic::set(present, shares.clone()),
             (Goal::Moved { from, to, points }, Some(present)) => {
                 let shares = present.at(&["properties", "traffic"]);
                 if traffic::share(shares.as_ref(), from) == 0 {
@@ -216,6 +219,9 @@ impl<V: Value> Amend<V> {
         };
         if self.all_deployments {
             traffic::check_against(&body, &self.deployments)?;
+        }
+        if matches!(self.goal, Goal::Fit(_)) {
+            return self.done(None);
         }
         let same = matches!(self.goal, Goal::Traffic { .. } | Goal::AuthMode(_)) && !broken;
         if let Some(present) = present.filter(|present| same && differences(*present, &body).is_empty()) {

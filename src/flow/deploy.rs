@@ -11,6 +11,7 @@ use crate::control::merge::differences;
 use crate::control::name::Name;
 use crate::control::page;
 use crate::control::resource;
+use crate::control::traffic;
 use crate::control::version::Versions;
 use crate::error::{Misuse, Result};
 use crate::flow::Site;
@@ -65,6 +66,8 @@ impl<V: Value> Environment<V> {
 /// A part of a deployment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
+    /// Who else gets traffic: there and ready, before anything is written.
+    Others,
     Endpoint,
     Model,
     Code,
@@ -81,7 +84,7 @@ impl Part {
             Self::Code => "code",
             Self::Environment => "environment",
             Self::Deployment => "deployment",
-            Self::Traffic => "traffic",
+            Self::Others | Self::Traffic => "traffic",
         }
     }
 }
@@ -111,7 +114,7 @@ impl<V: Value> Deploy<V> {
         let (endpoint, deployment) = (name("endpoint.name", "endpoint")?, name("deployment.name", "deployment")?);
         endpoint::check_traffic(&definition.get("endpoint").unwrap_or_else(V::object))?;
         if let Some(shares) = definition.get("traffic") {
-            crate::control::traffic::check("traffic", &shares)?;
+            traffic::check("traffic", &shares)?;
         }
         for (part, carrier) in [("model", &model), ("code", &code), ("environment", &None)] {
             match definition.get(part) {
@@ -140,7 +143,8 @@ impl<V: Value> Deploy<V> {
                 None => {}
             }
         }
-        let parts = [Part::Endpoint, Part::Model, Part::Code, Part::Environment, Part::Deployment, Part::Traffic];
+        let parts =
+            [Part::Others, Part::Endpoint, Part::Model, Part::Code, Part::Environment, Part::Deployment, Part::Traffic];
         let made = V::object();
         Ok(Self { definition, endpoint, deployment, carriers: [model, code], parts: parts.into(), now: None, made })
     }
@@ -209,8 +213,20 @@ impl<V: Value> Deploy<V> {
                 let goal = Goal::Ensured(self.wired());
                 Some(amend(resource::Kind::Deployment, site.workspace.newer_url(cloud, &path), goal))
             }
-            (Part::Traffic, Some(shares)) => {
-                let goal = Goal::Traffic { shares, mirror: None };
+            (Part::Others | Part::Traffic, Some(mut shares)) => {
+                let goal = if part == Part::Others {
+                    for name in shares.keys() {
+                        if name.eq_ignore_ascii_case(self.deployment.as_str()) {
+                            shares = shares.with(&name, V::write(&0));
+                        }
+                    }
+                    if traffic::same(Some(&shares), None) {
+                        return Ok(None);
+                    }
+                    Goal::Fit(shares)
+                } else {
+                    Goal::Traffic { shares, mirror: None }
+                };
                 Some(amend(resource::Kind::Endpoint, site.workspace.url(cloud, &endpoint, &[]), goal))
             }
             _ => None,
@@ -257,7 +273,7 @@ impl<V: Value> Story<V> for Deploy<V> {
                 };
                 // What was ensured tells more than the resource.
                 let made = made.get("resource").unwrap_or(made);
-                let name = if *part == Part::Traffic { Part::Endpoint } else { *part };
+                let name = if matches!(*part, Part::Others | Part::Traffic) { Part::Endpoint } else { *part };
                 self.made = self.made.with(name.as_str(), made);
                 self.now = None;
             }

@@ -142,6 +142,33 @@ fn traffic_is_set_at_the_end() {
 }
 
 #[test]
+fn who_else_gets_traffic_is_known_before_anything_is_written() {
+    let shares = || definition().with("traffic", json!({ "BLUE": 90, "gone": 0, "green": 10 }));
+    let listed = |world: &World, names: &[&str]| {
+        let names: Vec<_> = names.iter().map(|name| ready(name).0).collect();
+        world.answers(&line("GET", &format!("{E}/deployments")), 200, json!({ "value": names }));
+        world.answers(&line("GET", E), 200, ready("e-1"));
+    };
+    let world = World::new();
+    listed(&world, &["blue"]);
+    let error = failure(deploy(&world, shares(), [None, None]));
+    assert_eq!(error.to_string(), "traffic.green: names a deployment that the endpoint does not have");
+    assert!(world.sent().iter().all(|sent| sent.request.starts_with("GET")));
+
+    // Then everything goes on.
+    let world = World::new();
+    listed(&world, &["green"]);
+    world.answers(&line("GET", E), 403, json!({}));
+    assert_eq!(failure(deploy(&world, shares(), [None, None])).code(), "ERR_RESPONSE");
+    assert_eq!(world.sent().len(), 3);
+
+    // An endpoint that is not there yet has no others.
+    let world = World::new();
+    world.answers(&line("GET", &format!("{E}/deployments")), 404, json!({}));
+    assert_eq!(failure(deploy(&world, shares(), [None, None])).code(), "ERR_RESPONSE");
+}
+
+#[test]
 fn a_name_of_the_azure_cli_is_no_id_and_says_who_reads_it() {
     for (part, name) in [("model", "azureml:iris:1"), ("code", "azureml:c:1"), ("environment", "azureml:e@latest")] {
         let error = failure(deploy(&World::new(), definition().with(part, json!(name)), [None, None])).to_string();

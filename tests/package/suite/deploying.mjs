@@ -95,6 +95,13 @@ export function deploying({ test, api, emulator, tokens, azure, fetch, model, is
     equal(hashed.at(-1).loadedBytes, total, 'bytes hashed');
   });
 
+  test('who else is to get traffic is looked for before anything is written', async () => {
+    await azure.forget();
+    const error = await refusedWith(api, 'TypeError', () => workspace.deploy({ ...definition, model: { ...definition.model, files: { 'new.onnx': 'new' } }, traffic: { blue: 50, grey: 50 } }));
+    match(error.message, /^traffic\.grey: names a deployment that the endpoint does not have/);
+    equal(await writes(), 0, 'writes');
+  });
+
   test('another content is the next version, and a version that holds another content is told', async () => {
     const next = await workspace.models.upload('deployed', undefined, { 'a.onnx': model.bytes });
     equal([next.name, next.properties.properties.hash_version], ['2', '202208']);
