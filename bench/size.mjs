@@ -8,7 +8,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 // Bytes of brotli. The goals are 40,960 for `./slim` and 59,392 for `./scoring/slim`, and are not met; these hold what is there, so
 // that it does not grow unseen.
-const BUDGETS = { './slim': 144_300, './scoring/slim': 79_300 };
+const BUDGETS = { './slim': 144_600, './scoring/slim': 79_300 };
 
 const root = new URL('../', import.meta.url);
 const installed = new URL('tests/node_modules/azureml-endpoints/', root);
