@@ -5,10 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { localAzure, missing } from '../package/local-azure.mjs';
 import { report } from '../package/world.mjs';
+import { why } from './python.mjs';
 
 /** Runs a program beside a local Azure of its own; `more` gives it further variables. */
-function beside(title, program, args = [], more = () => ({}), { storage = false } = {}) {
-  test(title, { skip: missing({ storage }) }, async (context) => {
+function beside(title, program, args = [], more = () => ({}), { storage = false, skip = false } = {}) {
+  test(title, { skip: skip || missing({ storage }) }, async (context) => {
     const { ready, stop } = await localAzure({ https: true, storage });
     context.after(stop);
     const env = { ...process.env, AZUREML_EMULATOR: JSON.stringify(ready), NODE_EXTRA_CA_CERTS: ready.https.ca, ...more(ready.managedIdentity) };
@@ -20,6 +21,7 @@ function beside(title, program, args = [], more = () => ({}), { storage = false 
 
 beside('Microsoft’s clients and ours on one local Azure', 'exchange.mjs');
 beside('Microsoft’s client and ours on assets and deploy', 'assets.mjs', [], undefined, { storage: true });
+beside('Microsoft’s SDK for Python and ours on one local Azure', 'sdk.mjs', [], undefined, { storage: true, skip: why });
 beside('Microsoft’s credentials of apps in our clients, and ours in theirs', 'credentials.mjs', ['apps']);
 beside('managed identities of a virtual machine, by Microsoft’s credential and ours', 'credentials.mjs', ['imds'], ({ imds }) => ({
   AZURE_POD_IDENTITY_AUTHORITY_HOST: new URL(imds).origin,

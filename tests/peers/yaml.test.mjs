@@ -4,11 +4,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { DefinitionError, parseDefinition } from 'azureml-endpoints/yaml';
-
-const python = process.env.AZURE_AI_ML_PYTHON ?? 'python3';
-const installed = () => spawnSync(python, ['-c', 'import importlib.util as u, sys; sys.exit(u.find_spec("azure") is None or u.find_spec("azure.ai.ml") is None)']).status === 0;
-const why = !installed() && `${python} has no azure-ai-ml: pip install azure-ai-ml, and name that Python in AZURE_AI_ML_PYTHON`;
-if (why) console.error(`SKIPPED: ${why}`);
+import { python, why } from './python.mjs';
 
 const W = '/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/w';
 const USER = '/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/mine';

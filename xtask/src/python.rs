@@ -1,4 +1,5 @@
-//! Microsoft's own inference server for scoring scripts, from PyPI, in a Python environment of its own.
+//! Microsoft's programs in Python, from PyPI, in an environment of their own: the inference server for scoring scripts, and the SDK
+//! that `az ml` stands on.
 
 use std::path::PathBuf;
 
@@ -9,20 +10,17 @@ use crate::output::quietly;
 use crate::progress::Progress;
 use crate::tools::debian;
 
-/// The version that the tests are written for.
-const VERSION: &str = "1.5.1";
+/// In the versions that the tests are written for.
+const PACKAGES: [&str; 2] = ["azureml-inference-server-http==1.5.1", "azure-ai-ml==1.35.2"];
 
 const HOME: &str = ".tools/python";
 
-/// The server's program, installed if need be. Without Python there is none, and the error says so.
-pub(crate) fn inference_server(checkout: &Checkout, progress: &Progress) -> Result<PathBuf> {
-    if let Some(named) = std::env::var_os("EMULATOR_INFERENCE_SERVER").map(PathBuf::from).filter(|file| file.is_file())
-    {
-        return Ok(named);
-    }
-    let (program, stamp) = (checkout.at(format!("{HOME}/bin/azmlinfsrv")), checkout.at(format!("{HOME}/.version")));
-    if program.is_file() && std::fs::read_to_string(&stamp).is_ok_and(|version| version == VERSION) {
-        return Ok(program);
+/// The folder of the environment's programs, made if need be. Without Python there is none, and the error says so.
+pub(crate) fn programs(checkout: &Checkout, progress: &Progress) -> Result<PathBuf> {
+    let (programs, stamp) = (checkout.at(format!("{HOME}/bin")), checkout.at(format!("{HOME}/.packages")));
+    let wanted = PACKAGES.join("\n");
+    if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(programs);
     }
     checkout.find("python3").context("Python 3 is missing")?;
     if environment(checkout).is_err() {
@@ -30,11 +28,10 @@ pub(crate) fn inference_server(checkout: &Checkout, progress: &Progress) -> Resu
         environment(checkout)?;
     }
     let mut pip = checkout.command(&format!("{HOME}/bin/pip"));
-    pip.args(["install", "--quiet", "--disable-pip-version-check"]);
-    pip.arg(format!("azureml-inference-server-http=={VERSION}"));
-    progress.step("inference server", "pip installs Microsoft's inference server, about 20 s", &mut pip)?;
-    write(&stamp, VERSION)?;
-    Ok(program)
+    pip.args(["install", "--quiet", "--disable-pip-version-check"]).args(PACKAGES);
+    progress.step("Python", "pip installs Microsoft's inference server and SDK, about 40 s", &mut pip)?;
+    write(&stamp, &wanted)?;
+    Ok(programs)
 }
 
 fn environment(checkout: &Checkout) -> Result<()> {

@@ -95,16 +95,19 @@ fn host_tests(checkout: &Checkout, package: &str) -> Result<Verdict> {
     cargo.args(if package == "azureml-endpoints" { &["--lib", "--tests"][..] } else { &["--bins", "--tests"] });
     cargo.env("AZURITE", checkout.at(AZURITE));
     if package == "azureml-emulator" {
-        scripts(checkout, &mut cargo);
+        tell_python(checkout, &mut cargo);
     }
     Ok(Verdict::Run(vec![cargo]))
 }
 
-/// Hands the inference server over; where there is none, the tests of scoring scripts say that they are skipped.
-fn scripts(checkout: &Checkout, tests: &mut Command) {
-    match python::inference_server(checkout, &Progress::default()) {
-        Ok(server) => drop(tests.env("EMULATOR_INFERENCE_SERVER", server)),
-        Err(error) => eprintln!("[inference server] SKIPPED: scoring scripts are not run here: {error:#}"),
+/// Hands Microsoft's Python programs over; where there are none, the tests that want them say that they are skipped.
+fn tell_python(checkout: &Checkout, tests: &mut Command) {
+    match python::programs(checkout, &Progress::default()) {
+        Ok(programs) => {
+            tests.env("EMULATOR_INFERENCE_SERVER", programs.join("azmlinfsrv"));
+            tests.env("AZURE_AI_ML_PYTHON", programs.join("python"));
+        }
+        Err(error) => eprintln!("[Python] SKIPPED: scoring scripts and Microsoft's SDK are not run here: {error:#}"),
     }
 }
 
@@ -178,7 +181,7 @@ fn suite(checkout: &Checkout, folder: &str) -> Result<Verdict> {
     let mut node = checkout.command("node");
     node.args(["--test", "--test-reporter=spec"]).args(files);
     tell_world(checkout, &mut node)?;
-    scripts(checkout, &mut node);
+    tell_python(checkout, &mut node);
     Ok(Verdict::Run(vec![node]))
 }
 

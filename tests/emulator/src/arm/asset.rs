@@ -54,6 +54,10 @@ fn render(world: &World, store: &Store, asset: &Asset) -> Value {
         }
         if parts.len() == 4 {
             properties.entry("isAnonymous").or_insert(json!(false));
+            // Microsoft's Python client takes it for granted.
+            if kinds.first() == Some(&"models") && properties.get("flavors").is_none_or(Value::is_null) {
+                properties.insert("flavors".to_owned(), json!({}));
+            }
         } else {
             let (latest, next) = versions(store, path);
             properties.insert("latestVersion".to_owned(), latest);
