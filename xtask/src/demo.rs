@@ -31,15 +31,14 @@ pub(crate) fn command(checkout: &Checkout, args: &[String]) -> Result<ExitCode> 
     let arrived = journey(checkout, &local, machine)?;
     let ended = start.elapsed();
     let stays = arrived && !once;
-    let page = if stays { serve(checkout, machine, &local.ready)? } else { None };
     let parts = [("setup", set_up), ("builds", built - set_up), ("journey", ended - built)];
     report(&progress, &parts, ended, machine);
     if stays {
-        println!("{}", local.ready.trim());
-        eprintln!("The local Azure stays up: the line above says where, and who may sign in. Ctrl-C ends it.");
+        let page = serve(checkout, &local.ready)?;
+        println!("{}", invitation(&local.ready, page.as_ref().map(|it| it.ready.as_str()), machine));
         local.outlast()?;
+        drop(page);
     }
-    drop(page);
     Ok(if arrived { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -106,8 +105,20 @@ fn app_of_the_relay(ready: &Value) -> Value {
     json!({ "clientId": at("clientId"), "clientSecret": at("clientSecret") })
 }
 
-/// Serves the dashboard, which finds the local Azure beside itself, and tells where.
-fn serve(checkout: &Checkout, machine: bool, ready: &str) -> Result<Option<Server>> {
+/// The last words: for a machine all that the local Azure says of itself, for a person where to look, at the very end.
+fn invitation(ready: &str, dashboard: Option<&str>, machine: bool) -> String {
+    let dashboard = dashboard.map(str::trim);
+    if machine {
+        let page = dashboard.map(|address| format!("{}\n", json!({ "dashboard": address }))).unwrap_or_default();
+        return format!("{page}{}", ready.trim());
+    }
+    let stays = "The local Azure stays up until Ctrl-C. With --json a last line says where it is and who may sign in.";
+    let page = dashboard.map(|address| format!("\n\ndashboard: {address}")).unwrap_or_default();
+    format!("\n{stays}{page}")
+}
+
+/// Serves the dashboard, which finds the local Azure beside itself.
+fn serve(checkout: &Checkout, ready: &str) -> Result<Option<Server>> {
     if !checkout.has("www/package.json") {
         return Ok(None);
     }
@@ -116,21 +127,31 @@ fn serve(checkout: &Checkout, machine: bool, ready: &str) -> Result<Option<Serve
     let ready: Value = serde_json::from_str(ready).context("the emulator's first line is no JSON")?;
     node.env("LOCAL_AZURE", told_to_the_page(&ready).to_string());
     node.env("RELAY_APP", app_of_the_relay(&ready).to_string());
-    let page = Server::start(node.current_dir(checkout.at("www")))?;
-    let address = page.ready.trim();
-    if machine {
-        println!("{}", json!({ "dashboard": address }));
-    } else {
-        println!("\ndashboard: {address}");
-    }
-    Ok(Some(page))
+    Server::start(node.current_dir(checkout.at("www"))).map(Some)
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use super::told_to_the_page;
+    use super::{invitation, told_to_the_page};
+
+    const READY: &str = "{\"privateKey\":\"a secret\"}\n";
+    const PAGE: &str = "http://127.0.0.1:4173/\n";
+
+    #[test]
+    fn a_person_reads_the_address_of_the_dashboard_last_and_no_secrets() {
+        let said = invitation(READY, Some(PAGE), false);
+        assert_eq!(said.lines().last(), Some("dashboard: http://127.0.0.1:4173/"));
+        assert!(!said.contains("secret"));
+        assert!(!invitation(READY, None, false).contains("secret"));
+    }
+
+    #[test]
+    fn a_machine_is_told_all_of_it_a_line_of_json_each() {
+        let lines = invitation(READY, Some(PAGE), true);
+        assert_eq!(lines.lines().collect::<Vec<_>>(), [r#"{"dashboard":"http://127.0.0.1:4173/"}"#, READY.trim()]);
+    }
 
     #[test]
     fn the_page_is_told_where_the_local_azure_is_and_none_of_its_secrets() {
