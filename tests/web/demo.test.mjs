@@ -46,8 +46,7 @@ panel('the demo’s page', { storage: true }, ({ browser, test, story }) => {
       await page.getByRole('link', { name: 'Score', exact: true }).last().click();
       const body = page.getByRole('textbox', { name: 'Request body' });
       await page.getByRole('button', { name: 'Sample of the endpoint' }).click();
-      await body.getByText('0', { exact: true }).waitFor();
-      await page.getByRole('button', { name: 'Sample of Microsoft’s article' }).click();
+      await body.getByText('0', { exact: true }).first().waitFor();
       await page.getByRole('button', { name: 'Score', exact: true }).click();
       const answer = page.getByRole('region', { name: 'Answer', exact: true });
       await answer.getByRole('region', { name: 'answer' }).waitFor();

@@ -156,7 +156,9 @@ panel('Score', { storage: true }, ({ browser, test, story }) => {
       await page.waitForFunction((it) => document.querySelector('.editor').shadowRoot.querySelector('.cm-content').innerText.replace(/\s/g, '') === it, JSON.stringify(body));
     };
     await editor.waitFor();
-    await becomes({ data: [[0]] });
+    await becomes({ data: [[0, 0, 0, 0, 0, 0, 0, 0, 0, 0]] });
+    await score(page);
+    await answer(page).getByText('It has answered.').waitFor({ state: 'attached' });
     const rows = { data: [[1.5, 2.5]] };
     const documents = [
       { swagger: '2.0', paths: { '/': { get: {} }, '/score': { post: { parameters: [{ in: 'body', schema: { $ref: '#/definitions/ServiceInput' } }] } } }, definitions: { ServiceInput: { type: 'object', example: rows } } },

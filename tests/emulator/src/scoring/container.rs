@@ -101,6 +101,14 @@ impl Container {
         matches!(self.engine, Engine::Server(_)) && !self.settings.scripted()
     }
 
+    /// How many numbers a row of its model has.
+    pub(crate) fn width(&self) -> Option<usize> {
+        match &self.engine {
+            Engine::Model(model) => Some(model.width),
+            Engine::Server(_) | Engine::Nothing => None,
+        }
+    }
+
     /// Runs one request.
     pub(crate) async fn run(&self, mut ask: Ask, world: &Arc<World>, mirrored: bool) -> Answer {
         let instances = self.instances.load(Ordering::Relaxed);

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::call::{self, Call, Reply};
 use crate::monitor::record::Open;
@@ -70,7 +70,7 @@ async fn serve(call: &Call, body: Body, id: &str, world: &Arc<World>) -> Result<
     }
     let choice = choose::choose(call, world, name)?;
     if path == "/swagger.json" && !choice.container.has_server() {
-        return Ok(call::json(StatusCode::OK, &document(call, name)));
+        return Ok(call::json(StatusCode::OK, &document(call, name, choice.container.width())));
     }
     let mut ask = Ask::new(call, &path, id, body);
     if let Some(shadow) = choice.mirror.clone() {
@@ -118,8 +118,7 @@ fn model_reply(said: Said) -> Reply {
 }
 
 /// What the inference server describes of a script with a declared schema.
-fn document(call: &Call, name: &str) -> serde_json::Value {
-    let numbers = json!({"type": "array", "items": {"type": "number", "format": "double"}});
+fn document(call: &Call, name: &str, width: Option<usize>) -> Value {
     json!({
         "swagger": "2.0",
         "info": {"title": name, "version": "1.0"},
@@ -128,10 +127,41 @@ fn document(call: &Call, name: &str) -> serde_json::Value {
             "operationId": "RunMLService",
             "consumes": ["application/json"],
             "produces": ["application/json"],
-            "parameters": [{"name": "serviceInputPayload", "in": "body", "required": true, "schema": {
-                "type": "object", "properties": {"data": {"type": "array", "items": numbers}},
-            }}],
-            "responses": {"200": {"description": "The predictions.", "schema": numbers}},
+            "parameters": [{"name": "serviceInputPayload", "in": "body", "required": true, "schema": input(width)}],
+            "responses": {"200": {"description": "The predictions.", "schema": numbers()}},
         }}},
     })
+}
+
+fn numbers() -> Value {
+    json!({"type": "array", "items": {"type": "number", "format": "double"}})
+}
+
+/// Rows as wide as the model's, and one for example.
+fn input(width: Option<usize>) -> Value {
+    let Some(width) = width else {
+        return json!({"type": "object", "properties": {"data": {"type": "array", "items": numbers()}}});
+    };
+    let number = json!({"type": "number", "format": "double"});
+    let row = json!({"type": "array", "minItems": width, "maxItems": width, "items": number});
+    json!({
+        "type": "object",
+        "properties": {"data": {"type": "array", "items": row}},
+        "example": {"data": [vec![0.0; width]]},
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::input;
+
+    #[test]
+    fn the_described_example_is_a_row_that_the_model_takes() {
+        let schema = super::input(Some(10));
+        let row = &schema["properties"]["data"]["items"];
+        assert_eq!((&row["minItems"], &row["maxItems"]), (&json!(10), &json!(10)));
+        assert_eq!(input::rows(schema["example"].to_string().as_bytes(), 10), Ok(vec![vec![0.0; 10]]));
+        assert!(super::input(None).get("example").is_none(), "what has no model gives no example");
+    }
 }
