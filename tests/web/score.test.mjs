@@ -119,8 +119,12 @@ panel('Score', { storage: true }, ({ browser, test, story }) => {
     await score(page);
     const alert = answer(page).getByRole('alert');
     await alert.getByRole('heading', { name: 'The model said no' }).waitFor();
-    assert.ok((await alert.locator('[data-explanation]').innerText()).length > 20);
-    assert.ok((await alert.locator('.remedy').innerText()).length > 10);
+    const said = (await alert.innerText()).replace(/\s+/g, ' ');
+    for (const [what, least] of [['[data-explanation]', 20], ['.remedy', 10]]) {
+      const words = await alert.locator(what).innerText();
+      assert.ok(words.length > least);
+      assert.equal(said.split(words).length, 2, `${what} stands there once`);
+    }
   });
 
   story('a stream is shown as it comes', async (t) => {

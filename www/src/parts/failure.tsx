@@ -27,6 +27,12 @@ const titleOf = (error: unknown): string => {
   return words.unexpected;
 };
 
+/** The same, without what the advice below it says anyway. */
+const reasonAlone = (error: unknown): string => {
+  const { explanation = '', remedy = '' } = error as Partial<ResponseError>;
+  return [explanation, remedy].reduce((said, words) => said.replace(words.trim(), ''), reasonOf(error)).trim();
+};
+
 interface Props {
   error: unknown;
   /** Asks again. */
@@ -38,12 +44,13 @@ interface Props {
 /** What went wrong, why, and what to do. */
 export const Failure = ({ error, onRetry, children }: Props) => {
   const resume = resumeOf(error);
+  const reason = reasonAlone(error);
   return (
     <section class="failure tone-danger" role="alert">
       <Icon name="warning" />
       <div class="failure-words">
         <h2>{titleOf(error)}</h2>
-        <p>{reasonOf(error)}</p>
+        {reason && <p>{reason}</p>}
         <Advice error={error} />
         <div class="row">
           {resume && <Resume resume={resume} {...(onRetry && { onResumed: onRetry })} />}
