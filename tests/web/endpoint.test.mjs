@@ -157,6 +157,12 @@ panel('One endpoint', { storage: true }, ({ browser, test, story }) => {
     assert.equal((await traffic()).green, 100);
   });
 
+  test('without a deployment there is nothing that copies could go to, and it says so', async (t) => {
+    await make({});
+    const { page } = await world.signedIn(t, { hash: HASH });
+    await region(page, 'Mirror').getByText('There is no deployment yet.').waitFor();
+  });
+
   test('mirroring goes to a deployment without live traffic, and ends', async (t) => {
     await make({ blue: 100, green: 0 });
     const { page } = await world.signedIn(t, { hash: HASH });
@@ -275,6 +281,7 @@ panel('One endpoint', { storage: true }, ({ browser, test, story }) => {
     const deploy = region(page, 'Deploy a model');
     assert.ok(await deploy.getByRole('button', { name: 'Deploy', exact: true }).isDisabled());
     await deploy.getByLabel('Model files').setInputFiles(MODEL);
+    await deploy.getByText(/^[\d.]+\s[KM]?B$/).waitFor();
     assert.equal(await deploy.getByLabel('Model name').inputValue(), 'diabetes');
     await deploy.getByRole('button', { name: 'Deploy', exact: true }).click();
     await deploy.getByRole('progressbar', { name: 'diabetes.onnx' }).waitFor();

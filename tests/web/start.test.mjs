@@ -16,6 +16,7 @@ panel('Start', {}, ({ browser, test, story }) => {
   test('both ways in stand side by side, and nothing is asked of anybody before one is chosen', async (t) => {
     const { page, requests } = await world.visit(t);
     await region(page, 'Try it').getByText('Ada Owner').waitFor();
+    assert.equal((await region(page, 'Try it').innerText()).match(/Owner/g).length, 1, 'a name that says the role says it once');
     await region(page, 'Your Azure').waitFor();
     const [one, other] = await Promise.all(['Try it', 'Your Azure'].map((name) => region(page, name).boundingBox()));
     assert.equal(one.width, other.width);

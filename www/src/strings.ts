@@ -276,6 +276,7 @@ export const endpoint = {
     title: 'Mirror',
     what: 'Sends copies of requests to a deployment without live traffic. Its answers are thrown away; its logs are not.',
     now: (to: string, percent: number) => `${to} gets copies of ${percent} % of the requests.`,
+    none: 'There is no deployment yet.',
     nobody: 'Every deployment has live traffic.',
     to: 'Deployment',
     choose: 'Choose …',

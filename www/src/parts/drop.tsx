@@ -14,6 +14,9 @@ interface Props {
 
 const size = new Intl.NumberFormat('en', { notation: 'compact', style: 'unit', unit: 'byte', unitDisplay: 'narrow' });
 
+/** `275 B`: the number, a space, the unit. */
+const sized = (bytes: number): string => size.format(bytes).replace(/(?<=\d)(?=\D+$)/, '\u00a0');
+
 /** Files, dropped or picked. Folders that are dropped come with all that is in them. */
 export const Drop = ({ label, hint, files, onFiles, folders = false }: Props) => {
   const id = useId();
@@ -56,7 +59,7 @@ export const Drop = ({ label, hint, files, onFiles, folders = false }: Props) =>
         <ul class="files">
           {files.map((file) => (
             <li key={pathOf(file)}>
-              <code>{pathOf(file)}</code> <span class="quiet">{size.format(file.size)}</span>
+              <code>{pathOf(file)}</code> <span class="quiet">{sized(file.size)}</span>
               <button type="button" class="button subtle small icon-only" aria-label={words.remove(pathOf(file))} onClick={() => onFiles(files.filter((it) => it !== file))}>
                 <Icon name="cross" />
               </button>

@@ -20,7 +20,7 @@ export const Local = ({ session }: { session: Session }) => {
           <ul class="people">
             {local.value.users.map(({ name, roles }) => (
               <li key={name}>
-                <strong>{name}</strong> <span class="quiet">{roles.join(', ')}</span>
+                <strong>{name}</strong> <span class="quiet">{roles.filter((role) => !name.endsWith(` ${role}`)).join(', ')}</span>
               </li>
             ))}
           </ul>

@@ -27,7 +27,7 @@ export const Mirror = ({ session, endpoint, deployments }: OneProps) => {
       <p class="quiet">{words.mirror.what}</p>
       {to && <p role="status">{words.mirror.now(to, percent)}</p>}
       {idle.length === 0 ? (
-        <p class="quiet">{words.mirror.nobody}</p>
+        <p class="quiet">{deployments.length === 0 ? words.mirror.none : words.mirror.nobody}</p>
       ) : (
         <>
           <div class="inline-form">
