@@ -109,6 +109,44 @@ panel('Endpoints', {}, ({ browser, test, story }) => {
     assert.equal(await tray(page).locator('li').count(), 0, 'what ended is not followed again');
   });
 
+  test('what is done is told for some seconds, and for as long as somebody is at it', async (t) => {
+    const { page } = await world.signedIn(t, { hash: HASH });
+    const dialog = await openCreate(page);
+    await page.clock.install();
+    await dialog.getByLabel('Name', { exact: true }).fill('soon-done');
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    const item = tray(page).locator('[data-deed=create][data-end=done]');
+    await item.waitFor();
+    await item.hover();
+    await page.clock.fastForward(60_000);
+    assert.equal(await item.count(), 1, 'the pointer holds it');
+    await item.getByRole('link').focus();
+    await page.mouse.move(0, 0);
+    await page.clock.fastForward(60_000);
+    assert.equal(await item.count(), 1, 'the focus holds it');
+    await page.getByRole('button', { name: 'Refresh' }).focus();
+    await page.clock.fastForward(10_000);
+    await item.waitFor({ state: 'detached' });
+    await row(page, 'soon-done').waitFor();
+  });
+
+  test('what failed stays until it is dismissed, and nobody else is told of it', async (t) => {
+    await world.post('/operations', { method: 'PUT', end: 'fail:OutOfQuota' });
+    const { page } = await world.signedIn(t, { hash: HASH, expected: [/403/] });
+    const dialog = await openCreate(page);
+    await page.clock.install();
+    await dialog.getByLabel('Name', { exact: true }).fill('no-quota');
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    const item = tray(page).locator('[data-deed=create][data-end=failed]');
+    await item.waitFor();
+    await page.clock.fastForward(600_000);
+    assert.equal(await item.count(), 1);
+    await page.evaluate(() => (location.hash = '#/'));
+    await world.act(page, () => page.getByRole('button', { name: 'Sign in as somebody else' }).click(), /^Sam Scorer/);
+    await page.getByRole('heading', { name: 'Signed in as Sam Scorer' }).waitFor();
+    await item.waitFor({ state: 'detached' });
+  });
+
   test('an operation that fails says why, in the words of the service', async (t) => {
     await world.post('/operations', { method: 'PUT', end: 'fail:OutOfQuota' });
     const { page } = await world.signedIn(t, { hash: HASH });

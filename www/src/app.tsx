@@ -2,7 +2,7 @@ import type { ComponentType } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Account } from './account';
 import { useSession } from './azure/session';
-import { takeUp } from './operations/ongoing';
+import { leave, takeUp } from './operations/ongoing';
 import { Tray } from './operations/tray';
 import { panelAt, panels, type Panel, type View } from './panels';
 import { Icon } from './parts/icon';
@@ -73,9 +73,10 @@ export const App = () => {
 const useFollowed = () => {
   const session = useSession();
   useEffect(() => {
+    if (session.state === 'signedOut' || session.state === 'nowhere') leave();
     if (session.state !== 'in' || !session.workspace || !session.name) return;
     const { subscriptionId, resourceGroup, workspace } = session.name;
-    takeUp(session.workspace, `${subscriptionId}/${resourceGroup}/${workspace}`);
+    takeUp(session.workspace, `${session.account.homeAccountId} ${subscriptionId}/${resourceGroup}/${workspace}`);
   }, [session]);
 };
 

@@ -16,6 +16,8 @@ export interface Ongoing {
   ticket?: Ticket;
   end?: 'done' | 'failed' | 'lost';
   error?: unknown;
+  /** Nobody needs to be told of it any more. What depends on its end still does. */
+  away?: true;
 }
 
 type Subject = Pick<Ongoing, 'deed' | 'endpoint'> & { deployment?: string };
@@ -26,7 +28,7 @@ export const useOngoing = () => useStore(ongoing);
 
 const KEY = 'azureml-endpoints.operations';
 
-/** The workspace that all of it concerns. */
+/** Whose it is, and the workspace that all of it concerns. */
 let place = '';
 let counter = 0;
 
@@ -55,7 +57,7 @@ const watch = async <T, P extends TaskProgress<T>>(id: string, task: Task<T, P>,
   }
 };
 
-/** Takes up what was going on in this workspace when the page was left. */
+/** Takes up what this user had going on in this workspace when the page was left. */
 export const takeUp = (workspace: Workspace, at: string): void => {
   if (at === place) return;
   place = at;
@@ -73,16 +75,24 @@ export const lookAgain = (workspace: Workspace, { id, ticket }: Ongoing): void =
   watch(id, workspace.resume(ticket)).catch(() => {});
 };
 
+/** Forgets who was here and what they did: it is for nobody else's eyes. */
+export const leave = (): void => {
+  if (!place) return;
+  place = '';
+  ongoing.set([]);
+};
+
 /** Takes something that ended out of sight. */
-export const dismiss = (id: string): void => set(ongoing.get().filter((it) => it.id !== id));
+export const dismiss = (id: string): void => set(ongoing.get().flatMap((it) => (it.id !== id ? it : it.end ? { ...it, away: true as const } : [])));
 
 const add = (it: Ongoing) => set([it, ...ongoing.get()]);
 const change = (id: string, part: Partial<Ongoing>) => set(ongoing.get().map((it) => (it.id === id ? { ...it, ...part } : it)));
 
 const set = (all: readonly Ongoing[]): void => {
   ongoing.set(all);
+  if (!place) return;
   // Without tickets nothing can be taken up; what ended needs no more following.
-  const kept = all.filter(({ ticket, end }) => ticket && end !== 'done' && end !== 'failed').map(({ end, error, ...it }) => it);
+  const kept = all.filter(({ ticket, end, away }) => ticket && !away && end !== 'done' && end !== 'failed').map(({ end, error, ...it }) => it);
   try {
     sessionStorage.setItem(KEY, JSON.stringify({ ...readAll(), [place]: kept }));
   } catch {

@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'preact/hooks';
 import { useSession } from '../azure/session';
 import { Icon, type IconName } from '../parts/icon';
 import { reasonOf } from '../parts/failure';
@@ -12,40 +13,62 @@ const LOOK: Record<NonNullable<Ongoing['end']>, { tone: string; icon: IconName }
   lost: { tone: 'warning', icon: 'question' },
 };
 
+/** How long it is said that something is done, in milliseconds. */
+const STAYS = 8000;
+
 /** What goes on at the service, in every panel. */
 export const Tray = () => {
-  const all = useOngoing();
-  const session = useSession();
-  const workspace = session.state === 'in' ? session.workspace : undefined;
+  const all = useOngoing().filter(({ away }) => !away);
   return (
     <section class="tray" aria-label={words.title} hidden={all.length === 0}>
       <ul aria-live="polite" aria-relevant="additions text">
         {all.map((it) => (
-          <li key={it.id} class={`tray-item tone-${it.end ? LOOK[it.end].tone : 'neutral'}`} data-deed={it.deed} data-end={it.end}>
-            {it.end ? <Icon name={LOOK[it.end].icon} /> : <span class="spinner" aria-hidden="true" />}
-            <div class="tray-words">
-              <p>
-                <a href={address('endpoints', it.endpoint)}>{words.deeds[it.deed](it.deployment ?? it.endpoint)}</a>
-              </p>
-              <p class="quiet">{said(it)}</p>
-              {!it.end && (
-                <progress aria-label={words.progress} {...(it.percent !== undefined && { value: it.percent, max: 100 })} />
-              )}
-            </div>
-            {it.end === 'lost' && workspace && it.ticket && (
-              <button type="button" class="button small" onClick={() => lookAgain(workspace, it)}>
-                {words.look}
-              </button>
-            )}
-            {it.end && (
-              <button type="button" class="button subtle small icon-only" aria-label={words.dismiss} onClick={() => dismiss(it.id)}>
-                <Icon name="cross" />
-              </button>
-            )}
-          </li>
+          <Item key={it.id} it={it} />
         ))}
       </ul>
     </section>
+  );
+};
+
+/** What is done goes by itself, unless somebody is at it; what failed stays until it is dismissed. */
+const Item = ({ it }: { it: Ongoing }) => {
+  const session = useSession();
+  const workspace = session.state === 'in' ? session.workspace : undefined;
+  const [held, setHeld] = useState(false);
+  useEffect(() => {
+    if (it.end !== 'done' || held) return undefined;
+    const timer = setTimeout(() => dismiss(it.id), STAYS);
+    return () => clearTimeout(timer);
+  }, [it.id, it.end, held]);
+  return (
+    <li
+      class={`tray-item tone-${it.end ? LOOK[it.end].tone : 'neutral'}`}
+      data-deed={it.deed}
+      data-end={it.end}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={({ currentTarget }) => setHeld(currentTarget.contains(document.activeElement))}
+      onFocusIn={() => setHeld(true)}
+      onFocusOut={({ currentTarget, relatedTarget }) => setHeld(currentTarget.matches(':hover') || currentTarget.contains(relatedTarget as Node | null))}
+    >
+      {it.end ? <Icon name={LOOK[it.end].icon} /> : <span class="spinner" aria-hidden="true" />}
+      <div class="tray-words">
+        <p>
+          <a href={address('endpoints', it.endpoint)}>{words.deeds[it.deed](it.deployment ?? it.endpoint)}</a>
+        </p>
+        <p class="quiet">{said(it)}</p>
+        {!it.end && <progress aria-label={words.progress} {...(it.percent !== undefined && { value: it.percent, max: 100 })} />}
+      </div>
+      {it.end === 'lost' && workspace && it.ticket && (
+        <button type="button" class="button small" onClick={() => lookAgain(workspace, it)}>
+          {words.look}
+        </button>
+      )}
+      {it.end && (
+        <button type="button" class="button subtle small icon-only" aria-label={words.dismiss} onClick={() => dismiss(it.id)}>
+          <Icon name="cross" />
+        </button>
+      )}
+    </li>
   );
 };
 
