@@ -10,6 +10,9 @@ import { metered, readWhole } from './stream.js';
 /** A body of up to so many bytes is sent on as a whole: with its length, and once more if the credential was just replaced. */
 const WHOLE = 65_536;
 
+/** How long the words of a failure may take, in milliseconds. */
+const EXPLAINED = 5_000;
+
 /** How long things may take is the relay's to say. */
 const PATIENT = { connectMs: Infinity, firstByteMs: Infinity, idleMs: Infinity, totalMs: Infinity };
 
@@ -126,6 +129,8 @@ class Passage {
   #event;
   #origin;
   #why;
+  /** The token or key that was sent on. */
+  #sent;
 
   constructor(relay, request) {
     [this.#relay, this.#request] = [relay, request];
@@ -172,6 +177,7 @@ class Passage {
   /** With the caller's own token. */
   #sendOn({ path, presented }, init) {
     const { uri } = this.#relay;
+    this.#sent = presented;
     init.headers.set('authorization', `Bearer ${presented}`);
     return this.#send(path ? new URL(path, uri).href : uri, init);
   }
@@ -183,11 +189,14 @@ class Passage {
   async #sendAs(endpoint, { path }, init) {
     let [sent, answer] = [false, undefined];
     const carry = async (uri, { headers }) => {
-      // What can be read only once is not sent twice; the next request has the new credential.
-      if (sent && init.duplex) return new Response();
+      // What may have run is not sent again, and what can be read only once cannot be; the next request has the new credential.
+      if (this.#why || (sent && init.duplex)) return new Response();
       sent = true;
       await answer?.body?.cancel();
-      init.headers.set('authorization', headers.get('authorization'));
+      answer = undefined;
+      const authorization = headers.get('authorization');
+      this.#sent = authorization.slice('Bearer '.length);
+      init.headers.set('authorization', authorization);
       answer = await this.#send(path ? new URL(path, uri).href : uri, init);
       return new Response(null, { status: answer.status === 401 ? 401 : 200, headers: challenge(answer.headers) });
     };
@@ -251,13 +260,24 @@ class Passage {
     return new Response(text, { status, headers });
   }
 
-  #explained(upstream) {
-    return explained(upstream, this.#event.id, this.#relay.rules.proof === 'data-token');
+  /** What a failure means. Its words have to come soon; whoever sends them slowly is not waited for. */
+  async #explained(upstream) {
+    const totalMs = Math.min(this.#relay.timeoutMs, EXPLAINED);
+    // A key is no JWT.
+    const isEntra = /^eyJ[\w-]+\.[\w-]+\./.test(this.#sent);
+    const words = await explained(upstream, this.#event.id, isEntra, totalMs);
+    this.#stop.abort();
+    return words;
+  }
+
+  /** Without what was sent on: whoever echoes it must not have it told further. */
+  #clean(text) {
+    return this.#sent && text ? text.replaceAll(this.#sent, '***') : text;
   }
 
   /** What an answer becomes that is not handed on. Why a credential is refused is for the relay's owner alone. */
   async #withheld(code, upstream) {
-    this.#event.requestId = upstream.headers.get('x-request-id') ?? undefined;
+    this.#event.requestId = this.#clean(upstream.headers.get('x-request-id')) ?? undefined;
     if (code === 'credential-refused') {
       const { detail, remedy } = await this.#explained(upstream);
       return new Refusal(code, { cause: new Error([detail, remedy].filter(Boolean).join(' ')) });
@@ -268,8 +288,8 @@ class Passage {
 
   #answer(upstream) {
     const { status, headers: given, body } = upstream;
-    const headers = this.#relay.rules.handBack(this.#origin, text(given));
-    Object.assign(this.#event, { status, firstByteMs: Date.now() - this.#begun, requestId: given.get('x-request-id') ?? undefined });
+    const headers = this.#relay.rules.handBack(this.#origin, this.#clean(text(given)));
+    Object.assign(this.#event, { status, firstByteMs: Date.now() - this.#begun, requestId: this.#clean(given.get('x-request-id')) ?? undefined });
     const empty = [204, 205, 304].includes(status) || !body;
     if (empty) this.#tell('answered');
     return new Response(empty ? null : this.#watched(body), { status, headers: list(headers) });
@@ -290,7 +310,7 @@ class Passage {
   }
 
   #refuse({ code, detail, wait, cause }) {
-    this.#event.error = cause?.message;
+    this.#event.error = this.#clean(cause?.message);
     if (code === 'client-left') {
       this.#tell('client-left');
       return new Response(null, { status: 499 });

@@ -35,11 +35,11 @@ export function problem({ code, status, detail, scope, id }) {
 /** An address that no request goes to. */
 const NOWHERE = 'https://none.inference.ml.azure.com/score';
 
-/** The problem document of an endpoint's failure, as the package explains it. `isEntra`: whether an Entra token was refused. */
-export async function explained(response, id, isEntra) {
+/** The problem document of an endpoint's failure, as the package explains it. `isEntra`: whether an Entra token was refused; `totalMs`: how long to read. */
+export async function explained(response, id, isEntra, totalMs) {
   const proof = isEntra ? { credential: async () => unsigned() } : { key: 'none' };
   const endpoint = new ScoringEndpoint({ scoringUri: NOWHERE, ...proof, fetch: async () => response, retry: { attempts: 1 } });
-  const error = await endpoint.score('').catch((error) => error);
+  const error = await endpoint.score('', { deadlines: { totalMs } }).catch((error) => error);
   const { explanation, remedy, serviceCode, serviceMessage, modelStatus, modelReason, excerpt, retryable, mayHaveRun } = error ?? {};
   return {
     ...{ type: 'urn:azureml-endpoints:relay:endpoint-refused', title: 'The endpoint said no', status: response.status, code: 'endpoint-refused' },

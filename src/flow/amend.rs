@@ -203,7 +203,10 @@ impl<V: Value> Amend<V> {
                     None => changed,
                 }
             }
-            (Goal::Fit(shares), Some(present)) => traffic::set(present, shares.clone()),
+            // Who is mirrored to now is no matter of the shares, and may be the one that is to be repaired.
+            (Goal::Fit(shares), Some(present)) => {
+                traffic::set(&present.with_at(&["properties", "mirrorTraffic"], V::object()), shares.clone())
+            }
             (Goal::Moved { from, to, points }, Some(present)) => {
                 let shares = present.at(&["properties", "traffic"]);
                 if traffic::share(shares.as_ref(), from) == 0 {

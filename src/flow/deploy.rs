@@ -101,12 +101,19 @@ pub struct Deploy<V> {
     made: V,
 }
 
+/// What a definition may hold.
+const PARTS: [&str; 6] = ["endpoint", "deployment", "model", "code", "environment", "traffic"];
+
 impl<V: Value> Deploy<V> {
     /// Reads a definition; `carriers` are the host's ways to the files of model and code.
     ///
     /// # Errors
     /// [`Misuse`] names the member that cannot be right.
     pub fn new(definition: V, [model, code]: [Option<V>; 2]) -> std::result::Result<Self, Misuse> {
+        // A part that is misspelt would be left out.
+        if let Some(other) = definition.keys().iter().find(|part| !PARTS.contains(&part.as_str())) {
+            return Err(Misuse::new(other, &["is no part of a definition; there are ", &PARTS.join(", ")].concat()));
+        }
         let name = |place: &str, part: &str| {
             let text = definition.text_at(&[part, "name"]);
             Name::new(place, &text.ok_or_else(|| Misuse::new(place, "must be a string"))?)
@@ -118,8 +125,9 @@ impl<V: Value> Deploy<V> {
         }
         for (part, carrier) in [("model", &model), ("code", &code), ("environment", &None)] {
             match definition.get(part) {
-                Some(given) if given.as_text().is_some_and(|id| id.contains('/')) => {}
-                // `azureml:name:version` has no slash: it names something in a workspace that has to be asked.
+                Some(given) if given.as_text().is_some_and(|id| id.starts_with('/') || id.starts_with("azureml:/")) => {
+                }
+                // `azureml:name:version` names something in a workspace that has to be asked.
                 Some(given) if !given.is_object() => {
                     let need = "must be an id, into which azureml-endpoints/yaml resolves azureml:name:version, or an object that says what to register";
                     return Err(Misuse::new(part, need));

@@ -9,9 +9,6 @@ use crate::secret::Secret;
 /// Where a virtual machine asks (D-IMDS).
 const IMDS: &str = "http://169.254.169.254";
 
-/// Where a virtual machine's endpoint gives tokens.
-const TOKEN: &str = "/metadata/identity/oauth2/token";
-
 /// Pauses between tries while the endpoint starts or has too much to do (IDN): 2, 4, 8, 16 s. In all they outlast the 70 s
 /// that D-IMDS asks for only after 410, whose last pause is longer.
 const PAUSES: [u64; 4] = [2, 4, 8, 16];
@@ -89,9 +86,7 @@ impl ManagedIdentity {
     pub fn request<V>(&self, resource: &str) -> Request<V> {
         let (endpoint, version) = match &self.platform {
             Platform::VirtualMachine { endpoint } => {
-                // Whoever gives the whole address means the same.
-                let origin = endpoint.trim_end_matches('/').trim_end_matches(TOKEN);
-                ([origin, TOKEN].concat(), "2018-02-01")
+                ([endpoint.trim_end_matches('/'), "/metadata/identity/oauth2/token"].concat(), "2018-02-01")
             }
             Platform::AppService { endpoint, .. } => (endpoint.clone(), "2019-08-01"),
             Platform::MachineLearning { endpoint, .. } => (endpoint.clone(), "2017-09-01"),

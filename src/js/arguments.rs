@@ -257,7 +257,15 @@ pub(crate) fn whole(name: &str, value: &JsValue, least: u32, most: u32) -> Resul
         .as_f64()
         .filter(|number| number.fract() == 0.0 && (f64::from(least)..=f64::from(most)).contains(number))
         .map(|number| number as u32)
-        .ok_or_else(|| expected(name, &format!("a whole number from {least} to {most}"), value))
+        .ok_or_else(|| {
+            let it = if value.as_f64().is_some_and(f64::is_finite) {
+                js_sys::JSON::stringify(value).ok().and_then(|text| text.as_string())
+            } else {
+                None
+            };
+            let it = it.unwrap_or_else(|| kind(value));
+            Misuse::new(name, &format!("must be a whole number from {least} to {most}; it is {it}"))
+        })
 }
 
 /// The name of something that exists.

@@ -1,7 +1,21 @@
 // What takes time: stories that wasm tells one wait at a time, and the classes that are `await`ed for the end and
 // `for await`ed for the way there.
 
+import { AzureMlError } from "./errors.js";
 import { Reader, pieces } from "./host.js";
+
+/**
+ * Adds to errors of ours who began what failed. `await` of what is no promise leaves no trace of it; called when something begins,
+ * while the caller still stands on the stack.
+ */
+function tracer() {
+  const lines = new Error().stack?.split("\n").filter((line) => !/^Error|wasm/.test(line)).join("\n");
+  return (error) => {
+    const ours = error instanceof AzureMlError || (error instanceof TypeError && !Object.isFrozen(error));
+    if (ours && lines && !error.stack?.includes(lines)) error.stack += `\n${lines}`;
+    return error;
+  };
+}
 
 /** What takes several requests: a long-running operation, or a story of several calls. */
 export class Operation {
@@ -14,6 +28,7 @@ export class Operation {
   #ticket;
   #detached = false;
   #end;
+  #traced = tracer();
 
   /** The first request goes out at once; after it nothing is polled unless somebody watches. */
   constructor(watch, report) {
@@ -80,7 +95,7 @@ export class Operation {
       return this.#latest;
     } catch (error) {
       this.#detached = this.#ticket !== undefined && error?.code !== "ERR_OPERATION";
-      throw error;
+      throw this.#traced(error);
     } finally {
       this.#look = undefined;
     }
@@ -91,6 +106,7 @@ export class Operation {
 export class Pages {
   static name = "Pages";
   #listing;
+  #traced = tracer();
 
   constructor(listing) {
     this.#listing = listing;
@@ -98,7 +114,11 @@ export class Pages {
 
   async *pages() {
     const cursor = this.#listing.cursor();
-    for (let page = await cursor.next(); page; page = await cursor.next()) yield page;
+    try {
+      for (let page = await cursor.next(); page; page = await cursor.next()) yield page;
+    } catch (error) {
+      throw this.#traced(error);
+    }
   }
 
   async *[Symbol.asyncIterator]() {

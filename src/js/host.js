@@ -172,11 +172,20 @@ const signature = (url) => /[?&]sig=([^&]*)/i.exec(url)?.[1];
 /** The words of a failure alone: Deno and Bun put the whole URL into their errors. */
 const worded = (error, clean) => Object.assign(new TypeError(clean(String(error?.message ?? error))), error?.code && { code: error.code });
 
+/** Whether these are headers indeed: a proxy of some says so of itself. */
+function isHeaders(seen) {
+  try {
+    return Headers.prototype.has.call(seen, "date") !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 async function exchange(fetch, url, init, reading, limit, leash) {
   const response = await fetch(url, init);
   // Also a `fetch` of one's own has to give what wasm can read: a trap there would take the whole module down.
   const seen = response.headers;
-  const facts = { status: Number(response.status) & 0xffff, headers: seen instanceof Headers ? seen : new Headers(seen) };
+  const facts = { status: Number(response.status) & 0xffff, headers: isHeaders(seen) ? seen : new Headers([...new Headers(seen)]) };
   if (reading === "raw" && response.ok) {
     leash.limit();
     return { ...facts, body: { response, leash } };

@@ -119,7 +119,8 @@ impl JsHost {
     pub(crate) fn aborted(&self) -> Option<Kept<JsValue>> {
         let signal: &JsValue = self.signal.as_ref()?;
         let aborted = Value::get(signal, "aborted")?.is_truthy();
-        aborted.then(|| Kept(Value::get(signal, "reason").unwrap_or(JsValue::UNDEFINED)))
+        // As it is, also when it is null.
+        aborted.then(|| Kept(js_sys::Reflect::get(signal, &"reason".into()).unwrap_or_default()))
     }
 
     async fn text_of(&self, promise: Promise) -> Result<String, Failure<JsValue>> {
@@ -128,7 +129,12 @@ impl JsHost {
     }
 
     fn failure(&self, cause: JsValue) -> Failure<JsValue> {
-        self.failure_with(cause, in_page().then(|| CORS_HINT.to_owned()))
+        // Node keeps the reason behind its "fetch failed".
+        let code = cause.text_at(&["cause", "code"]);
+        let is_word =
+            |text: &String| text.len() < 40 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let reason = code.filter(is_word).map(|code| ["The reason is ", &code, "."].concat());
+        self.failure_with(cause, reason.or_else(|| in_page().then(|| CORS_HINT.to_owned())))
     }
 
     fn failure_with(&self, cause: JsValue, words: Option<String>) -> Failure<JsValue> {
@@ -197,7 +203,7 @@ fn body(request: &Request<JsValue>) -> Result<JsValue, JsValue> {
 }
 
 const CORS_HINT: &str = "In a web page this is what a missing CORS answer looks like. Scoring URIs never give one: a page scores \
-                         through a relay. Entra gives none for a client secret: a page signs its users in.";
+                         through a relay, whose allowOrigins names the page's origin. Entra gives none for a client secret: a page signs its users in.";
 
 impl Host for JsHost {
     type Value = JsValue;

@@ -1,5 +1,7 @@
 //! What `createRelay` asks of the core: the rules, read once, and what they say of one request. `pkg/relay` carries the bodies.
 
+use std::time::Duration;
+
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
@@ -7,6 +9,7 @@ use crate::cloud::Plane;
 use crate::error::Misuse;
 use crate::flow::relay::{Asked, Fate, Rules};
 use crate::host::Host;
+use crate::identity::jwks::Expectation;
 use crate::js::arguments::{Options, kind};
 use crate::js::error::thrown;
 use crate::js::host::{JsHost, parse_url};
@@ -190,9 +193,12 @@ fn proof(options: &Options, has_own: bool) -> Result<(Proof, Options), Misuse> {
             if admit.any("keys")?.is_some() {
                 return Ok((Proof::Key, admit));
             }
-            for name in ["audience", "tenantId"] {
-                admit.one_or_many(name)?;
-            }
+            let expectation = Expectation {
+                audiences: admit.one_or_many("audience")?,
+                tenants: admit.one_or_many("tenantId")?,
+                skew: Duration::from_secs(admit.whole("skewSeconds", 0, 600)?.unwrap_or_default().into()),
+            };
+            expectation.check()?;
             Ok((Proof::AppToken, admit))
         }
         (Some(_), true) => Err(Misuse::new("admit", NEED)),

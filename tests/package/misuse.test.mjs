@@ -450,7 +450,8 @@ const functions = {
     [() => api.managedIdentity({ clientId: 'a', objectId: 'b', env: {}, fetch }), { both: () => {} }, 'objectId'],
     [(value) => api.managedIdentity({ env: value, fetch }), { ...primitive, ...text, array: () => [] }, 'env'],
     [(value) => api.managedIdentity({ env: { IDENTITY_ENDPOINT: value }, fetch }), { ...notText, text: () => 'http://127.0.0.1' }, 'env.IDENTITY'],
-    [(value) => api.managedIdentity({ endpoint: value, env: {}, fetch }).getToken(`${DATA}/.default`), { text: () => 'text', 'http: elsewhere': () => 'http://example.com', 'user name': () => 'http://a:b@127.0.0.1' }, 'url'],
+    [(value) => api.managedIdentity({ endpoint: value, env: {}, fetch }).getToken(`${DATA}/.default`), { text: () => 'text', 'http: elsewhere': () => 'http://example.com', 'user name': () => 'http://a:b@127.0.0.1' }, /endpoint|url/],
+    [(value) => api.managedIdentity({ endpoint: value, env: {}, fetch }), { text: () => 'text', nothing: () => '', 'ftp:': () => 'ftp://127.0.0.1', 'user name': () => 'http://a:b@127.0.0.1' }, 'endpoint'],
   ],
   environment: [
     [(value) => api.environment(value, { fetch }), { ...primitive, ...text, array: () => [] }, 'env'],

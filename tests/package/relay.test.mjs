@@ -151,6 +151,36 @@ test('that the endpoint refuses the relay’s own credential is no word about th
   }
 });
 
+test('why a credential is refused is told by its kind, soon, and without it', async () => {
+  const events = [];
+  const onEvent = (event) => events.push(event);
+  const token = unsigned(DATA);
+  const never = () => new Response(new ReadableStream({ pull: () => new Promise(() => {}) }), { status: 403 });
+  const entra = own({ key: undefined, credential: token, fetch: upstream(() => new Response(null, { status: 401, headers: { 'x-request-id': `Bearer ${token}` } })), onEvent });
+  assert.equal((await entra(ask())).status, 503);
+  assert.match(events[0].error, /Entra token/);
+  assert.ok(!JSON.stringify(events).includes(token));
+  const slow = own({ fetch: upstream(never), limits: { requestsPerMinute: 1e6, timeoutMs: 50 }, onEvent });
+  assert.equal((await slow(ask())).status, 503);
+  const echoing = own({ key: 'the-key-of-the-relay', fetch: upstream((request) => new Response('x', { headers: { 'x-request-id': request.headers.get('authorization') } })), onEvent });
+  assert.equal((await echoing(ask())).headers.get('x-request-id'), 'Bearer ***');
+  const throwing = own({ key: 'the-key-of-the-relay', fetch: async (url, { headers }) => { throw new Error(headers.get('authorization')); }, onEvent });
+  assert.equal((await throwing(ask())).status, 502);
+  assert.ok(!JSON.stringify(events).includes('the-key'));
+});
+
+test('after a renewal the last word counts, not the refusal before it', async () => {
+  let issued = 0;
+  const credential = async () => unsigned(DATA, { jti: String((issued += 1)) });
+  const fetch = upstream((_, count) => {
+    if (count > 1) throw new TypeError('fetch failed');
+    return new Response('no', { status: 401 });
+  });
+  const answer = await own({ key: undefined, credential, fetch })(ask({ 'content-length': '14' }));
+  assert.deepEqual([answer.status, (await answer.json()).code], [502, 'endpoint-silent']);
+  assert.equal(fetch.calls.length, 2, 'what may have run is not sent again');
+});
+
 test('what the endpoint answers comes back as it is, with its ids to read', async () => {
   const bytes = crypto.getRandomValues(new Uint8Array(60_000));
   const headers = { 'content-type': 'application/octet-stream', 'x-request-id': 'r1', 'ms-azureml-model-error-statuscode': '500', 'set-cookie': 'a=b', 'x-own': '1' };
@@ -298,6 +328,8 @@ test('what cannot be right is told with its name', () => {
     [{ ...good, key: 'k', admit: 'everyone' }, 'admit'],
     [{ ...good, key: 'k', admit: 'anyone' }, 'limits.requestsPerMinute'],
     [{ ...good, key: 'k', admit: { audience: 'api://x' } }, 'admit.tenantId'],
+    [{ ...good, key: 'k', admit: { audience: 'api://x', tenantId: 'common' } }, 'tenantId'],
+    [{ ...good, key: 'k', admit: { audience: 'api://x', tenantId: '00000000-0000-0000-0000-000000000000', skewSeconds: -1 } }, 'admit.skewSeconds'],
     [{ ...good, key: 'k', admit: { keys: { alice: 'the key itself' } } }, 'admit.keys'],
     [{ ...good, methods: ['TRACE'] }, 'methods'],
     [{ ...good, routes: { '/a': '//evil.example' } }, 'routes'],

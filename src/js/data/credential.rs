@@ -17,7 +17,7 @@ use crate::identity::environment::{self, Choice};
 use crate::identity::managed_identity::{Assigned, ManagedIdentity, Platform};
 use crate::js::arguments::{self, Options};
 use crate::js::error::thrown;
-use crate::js::host::{JsHost, in_page};
+use crate::js::host::{JsHost, in_page, parse_url};
 use crate::js::story::{promise, settled};
 use crate::value::Value;
 
@@ -132,7 +132,13 @@ pub fn managed_identity(options: JsValue) -> Made {
         if named.next().is_some() {
             return Err(Misuse::new("clientId", "must not be given together with objectId or resourceId"));
         }
-        let own = options.optional("endpoint")?.map(|endpoint| Platform::VirtualMachine { endpoint });
+        // Its origin is what counts: whoever gives the whole address means the same.
+        let origin = |given: String| match parse_url(&given) {
+            Some(url) if matches!(url.scheme.as_str(), "http" | "https") && !url.has_userinfo => Ok(url.origin()),
+            _ => Err(Misuse::new("endpoint", "must be an http or https URL")),
+        };
+        let own = options.optional("endpoint")?.map(origin).transpose()?;
+        let own = own.map(|endpoint| Platform::VirtualMachine { endpoint });
         let env = variables("env", options.any("env")?)?;
         let platform = own.map_or_else(|| environment::platform(|name| env.optional(name)), Ok)?;
         Ok(Credential::Managed(ManagedIdentity::new(platform, assigned)?))

@@ -125,6 +125,13 @@ fn what_is_there_already_is_not_written_again() {
 }
 
 #[test]
+fn a_part_that_is_misspelt_is_not_left_out() {
+    let error = failure(deploy(&World::new(), definition().with("models", json!({ "name": "m" })), [None, None]));
+    assert_eq!(error.code(), "ERR_MISUSE");
+    assert!(error.to_string().starts_with("models: is no part of a definition; there are endpoint, "), "{error}");
+}
+
+#[test]
 fn traffic_is_set_at_the_end() {
     let world = World::new();
     world.answers(&line("GET", E), 200, ready("e-1"));

@@ -48,16 +48,6 @@ fn each_platform_is_asked_in_its_own_way() {
 }
 
 #[test]
-fn a_machines_endpoint_may_be_given_with_or_without_its_path() {
-    for endpoint in
-        ["http://127.0.0.1:41", "http://127.0.0.1:41/", "http://127.0.0.1:41/metadata/identity/oauth2/token"]
-    {
-        let request = request(Platform::VirtualMachine { endpoint: endpoint.into() }, None);
-        assert!(request.url.starts_with("http://127.0.0.1:41/metadata/identity/oauth2/token?api"), "{}", request.url);
-    }
-}
-
-#[test]
 fn an_endpoint_may_have_a_query_of_its_own() {
     let endpoint = "http://127.0.0.1:41/token?a=b".to_owned();
     let request = request(Platform::AppService { endpoint, header: Secret::new("h".into()) }, None);
