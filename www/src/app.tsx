@@ -73,8 +73,8 @@ export const App = () => {
 const useFollowed = () => {
   const session = useSession();
   useEffect(() => {
-    if (session.state === 'signedOut' || session.state === 'nowhere') leave();
-    if (session.state !== 'in' || !session.workspace || !session.name) return;
+    if (session.state === 'connecting' || session.state === 'broken') return;
+    if (session.state !== 'in' || !session.workspace || !session.name) return leave();
     const { subscriptionId, resourceGroup, workspace } = session.name;
     takeUp(session.workspace, `${session.account.homeAccountId} ${subscriptionId}/${resourceGroup}/${workspace}`);
   }, [session]);

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { useSession } from '../azure/session';
 import { Icon, type IconName } from '../parts/icon';
 import { reasonOf } from '../parts/failure';
@@ -34,21 +34,26 @@ export const Tray = () => {
 const Item = ({ it }: { it: Ongoing }) => {
   const session = useSession();
   const workspace = session.state === 'in' ? session.workspace : undefined;
-  const [held, setHeld] = useState(false);
+  const held = useRef(false);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const hold = (now: boolean) => {
+    held.current = now;
+    clearTimeout(timer.current);
+    if (!now && it.end === 'done') timer.current = setTimeout(() => dismiss(it.id), STAYS);
+  };
   useEffect(() => {
-    if (it.end !== 'done' || held) return undefined;
-    const timer = setTimeout(() => dismiss(it.id), STAYS);
-    return () => clearTimeout(timer);
-  }, [it.id, it.end, held]);
+    hold(held.current);
+    return () => clearTimeout(timer.current);
+  }, [it.id, it.end]);
   return (
     <li
       class={`tray-item tone-${it.end ? LOOK[it.end].tone : 'neutral'}`}
       data-deed={it.deed}
       data-end={it.end}
-      onPointerEnter={() => setHeld(true)}
-      onPointerLeave={({ currentTarget }) => setHeld(currentTarget.contains(document.activeElement))}
-      onFocusIn={() => setHeld(true)}
-      onFocusOut={({ currentTarget, relatedTarget }) => setHeld(currentTarget.matches(':hover') || currentTarget.contains(relatedTarget as Node | null))}
+      onPointerEnter={() => hold(true)}
+      onPointerLeave={({ currentTarget }) => hold(currentTarget.contains(document.activeElement))}
+      onFocusIn={() => hold(true)}
+      onFocusOut={({ currentTarget, relatedTarget }) => hold(currentTarget.matches(':hover') || currentTarget.contains(relatedTarget as Node | null))}
     >
       {it.end ? <Icon name={LOOK[it.end].icon} /> : <span class="spinner" aria-hidden="true" />}
       <div class="tray-words">
