@@ -184,6 +184,8 @@ panel('Endpoints', {}, ({ browser, test, story }) => {
     await alert.getByRole('heading', { name: 'You may not do this' }).waitFor();
     assert.match(await alert.innerText(), /onlineEndpoints\/read[\s\S]*role “/);
     assert.equal(await page.getByText('No endpoints yet').count(), 0);
+    await alert.getByRole('link', { name: 'Score one that you know' }).click();
+    await page.getByRole('heading', { name: 'Score', exact: true }).waitFor();
   });
 
   test('a refusal of the service leaves the dialog, with the reason in it', async (t) => {

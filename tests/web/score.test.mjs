@@ -235,7 +235,12 @@ panel('Score', { storage: true }, ({ browser, test, story }) => {
     const { page } = await world.signedIn(t, { who: /^Sam Scorer/, hash: '#/score', expected: [/403/] });
     await page.getByLabel('Endpoint').fill('asked');
     await page.getByRole('button', { name: 'Take it' }).click();
-    await page.getByRole('alert').getByText(/onlineEndpoints\/read/).first().waitFor();
+    await page.getByRole('note').getByText(/onlineEndpoints\/read/).waitFor();
+    assert.equal(await page.getByRole('alert').count(), 0, 'to score it one need not read it');
+    await region(page, 'The same call elsewhere').getByText('This call needs the scoring URI').waitFor();
+    assert.equal(await page.getByText(/curl --fail/).count(), 0);
+    await page.getByLabel('Scoring URI').fill('https://asked.example.com/score');
+    await region(page, 'curl').getByText("curl --fail-with-body 'https://asked.example.com/score'").waitFor();
     await throughRelay(page);
     await score(page);
     await answer(page).getByRole('region', { name: 'answer' }).waitFor();

@@ -38,6 +38,25 @@ panel('Traffic', {}, ({ browser, test, story }) => {
     return Object.fromEntries(rows.map(([name, requests, failed]) => [name, [Number(requests), Number(failed)]]));
   };
 
+  test('the only endpoint need not be chosen, and of several the chosen one is kept from panel to panel', async (t) => {
+    await outside.endpoints.createOrUpdate('watched', { properties: { authMode: 'AADToken' } });
+    const { page } = await world.signedIn(t, { hash: '#/traffic' });
+    await page.waitForURL(/#\/traffic\/watched$/);
+    await outside.endpoints.createOrUpdate('other', { properties: { authMode: 'AADToken' } });
+    const go = (panel) => page.getByRole('navigation').getByRole('link', { name: panel, exact: true }).click();
+    await go('Score');
+    await page.waitForURL(/#\/score\/watched$/);
+    await page.getByLabel('Endpoint', { exact: true }).selectOption('other');
+    await page.waitForURL(/#\/score\/other$/);
+    await go('Traffic');
+    await page.waitForURL(/#\/traffic\/other$/);
+    await page.getByLabel('Endpoint', { exact: true }).selectOption('');
+    await page.waitForURL(/#\/traffic$/);
+    await go('Score');
+    await page.getByLabel('Endpoint', { exact: true }).waitFor();
+    assert.equal(await page.getByLabel('Endpoint', { exact: true }).inputValue(), '');
+  });
+
   test('the traffic log is enabled by a click, and from then on tells who asked', async (t) => {
     const score = await asked({ enabled: false });
     const { page } = await world.signedIn(t, { hash: HASH });
@@ -94,6 +113,7 @@ panel('Traffic', {}, ({ browser, test, story }) => {
     await asked();
     const { page } = await world.signedIn(t, { who: /^Sam Scorer/, hash: HASH, expected: [/403/] });
     await page.getByRole('alert').getByText(/onlineEndpoints\/read/).first().waitFor();
+    await page.getByRole('alert').getByRole('link', { name: 'Score one that you know' }).waitFor();
   });
 
   for (const look of LOOKS) {

@@ -22,6 +22,9 @@ export const go = (...segments: string[]): void => {
   location.hash = address(...segments);
 };
 
+/** The same, without a step to go back to. */
+export const replace = (...segments: string[]): void => location.replace(address(...segments));
+
 /** What the address names: the panel – empty at the start – and what is meant in it. */
 export const useRoute = (): string[] => {
   const [route, setRoute] = useState(read);

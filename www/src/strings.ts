@@ -83,6 +83,7 @@ export const failures = {
   resume: 'Sign in',
   retry: 'Try again',
   details: 'Details for support',
+  scoreInstead: 'Score one that you know',
   names: {
     serviceCode: 'Code',
     request: 'Request',
@@ -401,6 +402,7 @@ export const score = {
   told: {
     title: 'What you know of it',
     what: 'Scoring needs no right to look at the endpoint. Its address is enough, or a relay.',
+    missing: 'You may not look at it; what is missing is',
     uri: 'Scoring URI',
     mode: 'Authentication',
   },
@@ -444,6 +446,7 @@ export const score = {
   events: { title: 'Events', columns: { id: 'Id', event: 'Event', data: 'Data' } },
   snippets: {
     title: 'The same call elsewhere',
+    noUri: 'This call needs the scoring URI of the endpoint.',
     languages: { curl: 'curl', fetch: 'fetch', package: 'azureml-endpoints', python: 'Python' },
   },
 };

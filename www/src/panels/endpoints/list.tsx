@@ -4,6 +4,7 @@ import { Field } from '../../parts/field';
 import { Icon } from '../../parts/icon';
 import { PageHead } from '../../parts/page-head';
 import { Select } from '../../parts/select';
+import { ScoreInstead } from '../../parts/score-instead';
 import type { AtWork } from '../../parts/signed-in';
 import { Waiting } from '../../parts/waiting';
 import { authModes, endpoints as words, states } from '../../strings';
@@ -33,7 +34,11 @@ export const Endpoints = ({ session }: { session: AtWork }) => {
           {words.create.open}
         </button>
       </PageHead>
-      {Boolean(error) && <Failure error={error} onRetry={again} />}
+      {Boolean(error) && (
+        <Failure error={error} onRetry={again}>
+          <ScoreInstead error={error} />
+        </Failure>
+      )}
       {endpoints.length === 0 && loading && <Waiting lines={6} />}
       {endpoints.length === 0 && !loading && !error && <None onCreate={() => setCreating(true)} />}
       {endpoints.length > 0 && (

@@ -1,10 +1,12 @@
 import type { AuthMode } from 'azureml-endpoints/slim';
 import { useState } from 'preact/hooks';
 import type { View } from '../../panels';
+import { useChosen } from '../../parts/chosen';
 import { Failure } from '../../parts/failure';
 import { Field } from '../../parts/field';
 import { useLoaded } from '../../parts/loaded';
 import { PageHead } from '../../parts/page-head';
+import { isForbidden } from '../../parts/score-instead';
 import { Select } from '../../parts/select';
 import { type AtWork, WhileSignedIn } from '../../parts/signed-in';
 import { Waiting } from '../../parts/waiting';
@@ -31,6 +33,7 @@ export const ScorePanel = ({ at: [name] }: View) => (
 const Choice = ({ session, name }: { session: AtWork; name: string }) => {
   const all = useLoaded((signal) => session.workspace.endpoints.list({ signal }).then((it) => it.map((endpoint) => endpoint.name)), [session.workspace]);
   const [typed, setTyped] = useState(name);
+  useChosen('score', name, all.value);
   if (all.value) {
     const names = name && !all.value.includes(name) ? [name, ...all.value] : all.value;
     if (names.length === 0) return <p class="card">{words.noEndpoints}</p>;
@@ -75,13 +78,13 @@ const Known = ({ session, name }: { session: AtWork; name: string }) => {
   if (loaded.loading) return <Waiting lines={6} />;
   return (
     <>
-      <Failure error={loaded.error} onRetry={loaded.again} />
-      <Told session={session} name={name} />
+      {!isForbidden(loaded.error) && <Failure error={loaded.error} onRetry={loaded.again} />}
+      <Told session={session} name={name} missing={isForbidden(loaded.error) ? loaded.error.missingAction : undefined} />
     </>
   );
 };
 
-const Told = ({ session, name }: { session: AtWork; name: string }) => {
+const Told = ({ session, name, missing }: { session: AtWork; name: string; missing: string | undefined }) => {
   const [scoringUri, setScoringUri] = useState('');
   const [authMode, setAuthMode] = useState<AuthMode>('AADToken');
   return (
@@ -89,6 +92,11 @@ const Told = ({ session, name }: { session: AtWork; name: string }) => {
       <section class="card" aria-labelledby="told">
         <h2 id="told">{words.told.title}</h2>
         <p class="quiet">{words.told.what}</p>
+        {missing && (
+          <p class="quiet" role="note">
+            {words.told.missing} <code>{missing}</code>
+          </p>
+        )}
         <div class="inline-form">
           <Field label={words.told.uri} type="url" value={scoringUri} onValue={setScoringUri} />
           <Select

@@ -4,10 +4,8 @@ import { Copy } from '../../parts/copy';
 import type { AtWork } from '../../parts/signed-in';
 import { Toggles } from '../../parts/toggles';
 import { score as words } from '../../strings';
-import { SNIPPETS } from './snippets';
+import { type Language, snippet } from './snippets';
 import type { Target } from './target';
-
-type Language = keyof typeof SNIPPETS;
 
 interface Props {
   session: AtWork;
@@ -21,16 +19,20 @@ interface Props {
 export const Snippets = ({ session, target, body, deployment, relay }: Props) => {
   const [language, setLanguage] = useState<Language>('curl');
   const { resourceGroup, workspace } = session.name;
-  const text = SNIPPETS[language]({ target, body, deployment, relay, scope: scopeOf('data', session.cloud), resourceGroup, workspace });
+  const text = snippet(language, { target, body, deployment, relay, scope: scopeOf('data', session.cloud), resourceGroup, workspace });
   return (
     <section class="card snippets" aria-labelledby="snippets">
       <h2 id="snippets">{words.snippets.title}</h2>
       <Toggles labelledBy="snippets" names={words.snippets.languages} value={language} onValue={setLanguage}>
-        <Copy text={text} what={words.snippets.languages[language]} wide />
+        {text && <Copy text={text} what={words.snippets.languages[language]} wide />}
       </Toggles>
-      <pre class="json" tabIndex={0} role="region" aria-label={words.snippets.languages[language]}>
-        <code>{text}</code>
-      </pre>
+      {text ? (
+        <pre class="json" tabIndex={0} role="region" aria-label={words.snippets.languages[language]}>
+          <code>{text}</code>
+        </pre>
+      ) : (
+        <p class="quiet">{words.snippets.noUri}</p>
+      )}
     </section>
   );
 };

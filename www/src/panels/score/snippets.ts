@@ -12,6 +12,8 @@ export interface Said {
   workspace: string;
 }
 
+export type Language = 'curl' | 'fetch' | 'package' | 'python';
+
 /** How a terminal gets the proof. */
 const PROOF: Record<AuthMode, (said: Said) => string> = {
   AADToken: ({ scope }) => `az account get-access-token --scope ${quoted(scope)} --query accessToken -o tsv`,
@@ -97,5 +99,11 @@ const python = (said: Said): string => {
   ].join('\n');
 };
 
-/** The same call, elsewhere. No secret is in any of them. */
-export const SNIPPETS: Record<'curl' | 'fetch' | 'package' | 'python', (said: Said) => string> = { curl, fetch: fetched, package: own, python };
+const SNIPPETS: Record<Language, (said: Said) => string> = { curl, fetch: fetched, package: own, python };
+
+/** Those that ask the endpoint itself, also where the page asks a relay. */
+const DIRECT: readonly Language[] = ['curl', 'python'];
+
+/** The same call, elsewhere; none while its address is not known. No secret is in any of them. */
+export const snippet = (language: Language, said: Said): string | undefined =>
+  (DIRECT.includes(language) ? said.target.scoringUri : uriOf(said)) ? SNIPPETS[language](said) : undefined;

@@ -1,8 +1,10 @@
 import { useState } from 'preact/hooks';
 import type { View } from '../../panels';
+import { useChosen } from '../../parts/chosen';
 import { Failure } from '../../parts/failure';
 import { useLoaded } from '../../parts/loaded';
 import { PageHead } from '../../parts/page-head';
+import { ScoreInstead } from '../../parts/score-instead';
 import { Select } from '../../parts/select';
 import { type AtWork, WhileSignedIn } from '../../parts/signed-in';
 import { Waiting } from '../../parts/waiting';
@@ -23,11 +25,16 @@ const Traffic = ({ session, name }: { session: AtWork; name: string }) => {
   const [span, setSpan] = useState<SpanName>('hour');
   const [asked, setAsked] = useState(0);
   const all = useLoaded((signal) => workspace.endpoints.list({ signal }).then((it) => it.map((endpoint) => endpoint.name)), [workspace]);
+  useChosen('traffic', name, all.value);
   const depends = `${name} ${span} ${asked}`;
   return (
     <div class="page">
       <PageHead title={words.title} lead={words.lead} />
-      {Boolean(all.error) && <Failure error={all.error} onRetry={all.again} />}
+      {Boolean(all.error) && (
+        <Failure error={all.error} onRetry={all.again}>
+          <ScoreInstead error={all.error} name={name} />
+        </Failure>
+      )}
       {!all.value && all.loading && <Waiting lines={2} />}
       {all.value?.length === 0 && <p class="card">{words.noEndpoints}</p>}
       {all.value && all.value.length > 0 && (

@@ -4,6 +4,7 @@ import { useOngoing } from '../../../operations/ongoing';
 import { Failure } from '../../../parts/failure';
 import { useLoaded } from '../../../parts/loaded';
 import { PageHead } from '../../../parts/page-head';
+import { ScoreInstead } from '../../../parts/score-instead';
 import type { AtWork } from '../../../parts/signed-in';
 import { State } from '../../../parts/state';
 import { Waiting } from '../../../parts/waiting';
@@ -73,7 +74,11 @@ export const OneEndpoint = ({ session, name }: { session: AtWork; name: string }
           </>
         )}
       </PageHead>
-      {Boolean(loaded.error) && <Failure error={loaded.error} onRetry={loaded.again} />}
+      {Boolean(loaded.error) && (
+        <Failure error={loaded.error} onRetry={loaded.again}>
+          <ScoreInstead error={loaded.error} name={name} />
+        </Failure>
+      )}
       {!value && loaded.loading && <Waiting lines={6} />}
       {value && <Parts session={session} {...value} />}
       {value && deleting && <Delete workspace={workspace} endpoint={value.endpoint} onClose={() => setDeleting(false)} onDeleted={() => go('endpoints')} />}
