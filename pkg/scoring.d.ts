@@ -1,5 +1,5 @@
 /**
- * The data plane of `azureml-endpoints` alone: what calling a scoring URI takes, and nothing of the control plane, in less than half
+ * The data plane of `azureml-endpoints` alone: what calling a scoring URI takes, and nothing of the control plane, in about half
  * the bytes.
  *
  * ```js
