@@ -4,6 +4,7 @@ import { Failure } from '../../parts/failure';
 import { useLoaded } from '../../parts/loaded';
 import { Select } from '../../parts/select';
 import type { AtWork } from '../../parts/signed-in';
+import { Table } from '../../parts/table';
 import { Waiting } from '../../parts/waiting';
 import { traffic as words } from '../../strings';
 import { Chart } from './chart';
@@ -58,33 +59,23 @@ export const Requests = ({ session, name, span, depends }: Props) => {
           ) : (
             <>
               <Chart times={groups.times} series={groups.series.map(({ name, counts }) => ({ name, values: counts }))} stacked />
-              <div class="scroll" tabIndex={0} role="region" aria-label={words.requests.sums}>
-                <table>
-                  <thead>
-                    <tr>
-                      {[words.requests.groups[by], words.requests.requests, words.requests.failed, words.requests.p50, words.requests.p95].map((it) => (
-                        <th key={it} scope="col">
-                          {it}
-                        </th>
-                      ))}
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {groups.series.map((it, at) => (
-                      <tr key={it.name}>
-                        <th scope="row">
-                          <span class={`swatch share-${at % 4}`} aria-hidden="true" />
-                          {it.name}
-                        </th>
-                        <td>{it.requests}</td>
-                        <td>{it.failed}</td>
-                        <td>{words.ms(it.p50)}</td>
-                        <td>{words.ms(it.p95)}</td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </div>
+              <Table
+                title={words.requests.sums}
+                columns={[words.requests.groups[by], words.requests.requests, words.requests.failed, words.requests.p50, words.requests.p95]}
+              >
+                {groups.series.map((it, at) => (
+                  <tr key={it.name}>
+                    <th scope="row">
+                      <span class={`swatch share-${at % 4}`} aria-hidden="true" />
+                      {it.name}
+                    </th>
+                    <td>{it.requests}</td>
+                    <td>{it.failed}</td>
+                    <td>{words.ms(it.p50)}</td>
+                    <td>{words.ms(it.p95)}</td>
+                  </tr>
+                ))}
+              </Table>
               <Last rows={value.rows} />
             </>
           )}
