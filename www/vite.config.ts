@@ -1,4 +1,5 @@
 import { defineConfig, type Plugin } from 'vite';
+import { fluentTheme } from './fluent-theme.ts';
 
 /** Lets the browser fetch the package's wasm beside the script instead of after it. */
 const preloadWasm = (): Plugin => ({
@@ -19,7 +20,7 @@ const preloadWasm = (): Plugin => ({
 export default defineConfig({
   // Every address is relative, so that the page works from a static host under any path.
   base: './',
-  plugins: [preloadWasm()],
+  plugins: [fluentTheme(), preloadWasm()],
   build: {
     target: 'es2022',
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],

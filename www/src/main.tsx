@@ -1,3 +1,4 @@
+import 'virtual:fluent-theme.css';
 import './theme.css';
 import './app.css';
 import './forms.css';
