@@ -1,6 +1,5 @@
 /** The module in what `init` takes: where it is, the response that brings it, its bytes, or itself. */
-export async function compile(source) {
-  let given = await source;
+export async function compile(given) {
   if (typeof given === 'string' || given instanceof URL || given instanceof Request) given = await fetch(given);
   if (given instanceof WebAssembly.Module) return given;
   if (!(given instanceof Response)) return WebAssembly.compile(given);
@@ -9,3 +8,18 @@ export async function compile(source) {
   const isWasm = /^application\/wasm$/i.test(given.headers.get('content-type'));
   return isWasm && WebAssembly.compileStreaming ? WebAssembly.compileStreaming(given) : WebAssembly.compile(await given.arrayBuffer());
 }
+
+/** An `init`: the first call starts, and others share how that ends; when it fails, the next call is the first again. */
+export const starter = (start) => {
+  let started;
+  return async (source) => {
+    const given = await source;
+    started ??= compile(given)
+      .then(start)
+      .catch((error) => {
+        started = undefined;
+        throw error;
+      });
+    return started;
+  };
+};

@@ -1,6 +1,6 @@
 /**
- * Everything of `azureml-endpoints/scoring`, with the wasm as a file of its own: the least that a page can load, but nothing works
- * before `init` or `initSync`.
+ * Everything of `azureml-endpoints/scoring`, with the wasm as a file of its own: the least that a page can load, but before
+ * `init` or `initSync` every use throws an error that says so.
  *
  * ```js
  * import { init, ScoringEndpoint } from 'azureml-endpoints/scoring/slim';
@@ -14,10 +14,12 @@ export * from './scoring.js';
 export type { InitSource } from './slim.js';
 
 /**
- * Compiles the wasm while it arrives and starts it.
+ * Compiles the wasm while it arrives and starts it. Calls at the same time share one start; once it has started, further calls do
+ * nothing; when it failed, it can be called again.
  *
  * @param source where `azureml_endpoints_scoring_bg.wasm` is, the response that brings it, its bytes, or
  *   the module compiled from them (a `WebAssembly.Module`).
+ * @throws {TypeError} for another file, also one of another version of this package.
  */
 export function init(source: InitSource | Promise<InitSource>): Promise<void>;
 
@@ -26,5 +28,6 @@ export function init(source: InitSource | Promise<InitSource>): Promise<void>;
  *
  * @param source the bytes of `azureml_endpoints_scoring_bg.wasm`, or the module compiled from them
  *   (a `WebAssembly.Module`).
+ * @throws {TypeError} for another file, also one of another version of this package.
  */
 export function initSync(source: BufferSource | object): void;

@@ -13,6 +13,8 @@ use crate::output::quietly;
 pub(crate) struct Build {
     /// What wasm-bindgen names its files after.
     pub(crate) name: &'static str,
+    /// What people import who start it by themselves.
+    entry: &'static str,
     /// How cargo is told to build it.
     pub(crate) features: &'static [&'static str],
     /// Where what it exports is declared, and the module that exports that; the relay's rules are its own affair.
@@ -21,13 +23,24 @@ pub(crate) struct Build {
 
 /// All builds: the whole, what a call to a scoring URI needs of it, and the rules of the relay.
 pub(crate) const BUILDS: [Build; 3] = [
-    Build { name: "azureml_endpoints", features: &[], doors: Some(("pkg/index.d.ts", "exports.js")) },
+    Build {
+        name: "azureml_endpoints",
+        entry: "azureml-endpoints/slim",
+        features: &[],
+        doors: Some(("pkg/index.d.ts", "exports.js")),
+    },
     Build {
         name: "azureml_endpoints_scoring",
+        entry: "azureml-endpoints/scoring/slim",
         features: &["--features", "scoring"],
         doors: Some(("pkg/scoring.d.ts", "exports.scoring.js")),
     },
-    Build { name: "azureml_endpoints_relay", features: &["--features", "relay"], doors: None },
+    Build {
+        name: "azureml_endpoints_relay",
+        entry: "azureml-endpoints/relay",
+        features: &["--features", "relay"],
+        doors: None,
+    },
 ];
 
 /// Writes the modules of exports and the inlined modules into the folder `out`, and minifies the glue beside them.
@@ -36,7 +49,7 @@ pub(crate) fn write_all(checkout: &Checkout, out: &str, dev: bool) -> Result<()>
     let snippets = snippets(&folder)?;
     let glue = |build: &Build| PathBuf::from(format!("{}.js", build.name));
     for build in &BUILDS {
-        glue::shorten(checkout, &folder, build.name, dev)?;
+        glue::shorten(checkout, &folder, build.name, build.entry, dev)?;
         if let Some((types, exports)) = build.doors {
             let modules: Vec<_> = std::iter::once(glue(build)).chain(snippets.clone()).collect();
             let declared = declared::values(types, &read(&checkout.at(types))?)?;

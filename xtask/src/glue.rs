@@ -1,4 +1,5 @@
-//! Short names between a wasm and its glue. Both hold each of them, long and with a hash, and bundlers can shorten neither.
+//! What wasm-bindgen's glue becomes: short names between it and its wasm – both hold each of them, long and with a hash, and bundlers
+//! can shorten neither – and a start that takes that wasm and no other.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -8,10 +9,14 @@ use serde_json::Value;
 
 use crate::checkout::{Checkout, read, write};
 use crate::output::quietly;
+use crate::package;
 
-/// Shortens the names in the wasm and the glue of the build `name`, which lie in `folder`. For a release the wasm also gets its last
-/// pass, which finds more after what wasm-pack has done.
-pub(crate) fn shorten(checkout: &Checkout, folder: &Path, name: &str, dev: bool) -> Result<()> {
+/// The section of a wasm that says which file it is.
+const SECTION: &str = "file";
+
+/// Shortens the names in the wasm and the glue of the build `name`, which lie in `folder`, and writes into both which file the wasm is;
+/// `entry` is what people import. For a release the wasm also gets its last pass, which finds more after what wasm-pack has done.
+pub(crate) fn shorten(checkout: &Checkout, folder: &Path, name: &str, entry: &str, dev: bool) -> Result<()> {
     let wasm = format!("{name}_bg.wasm");
     let mut wasm_opt = checkout.command("wasm-opt");
     wasm_opt.args([&wasm, "-o", &wasm]).current_dir(folder);
@@ -19,8 +24,52 @@ pub(crate) fn shorten(checkout: &Checkout, folder: &Path, name: &str, dev: bool)
     wasm_opt.arg("--minify-imports-and-exports-and-modules");
     let told = quietly(&mut wasm_opt).context("wasm-opt could not shorten the names")?;
     let names = Names::read(&told).with_context(|| format!("wasm-opt told no names: {told}"))?;
+    let file = format!("{wasm} {}", package::version(checkout)?);
+    sign(&folder.join(&wasm), &file)?;
     let glue = folder.join(format!("{name}.js"));
-    write(&glue, &names.shorten(&read(&glue)?)?)
+    write(&glue, &names.shorten(&started(&read(&glue)?, &file, entry)?)?)
+}
+
+/// Writes into a wasm, as its first section, which file it is.
+fn sign(wasm: &Path, file: &str) -> Result<()> {
+    let bytes = std::fs::read(wasm)?;
+    let (header, rest) = bytes.split_at_checked(8).context("the wasm has no header")?;
+    let section = [&[u8::try_from(SECTION.len())?], SECTION.as_bytes(), file.as_bytes()].concat();
+    let length = u8::try_from(section.len()).ok().filter(u8::is_ascii).context("the name of the file is too long")?;
+    std::fs::write(wasm, [header, &[0, length], &section, rest].concat()).context("cannot write the wasm")
+}
+
+/// The glue with a start of our own in place of all that wasm-bindgen has for it: what is given has to be `file`, and until then each
+/// use says what is to be done first. With the short names another wasm of the package would link as well, and its exports would be
+/// taken for others.
+fn started(glue: &str, file: &str, entry: &str) -> Result<String> {
+    let (head, tail) = glue.split_once("let wasmModule, wasmInstance, wasm;\n").context("the glue has no start")?;
+    if !tail.contains("    wasm.__wbindgen_start();\n")
+        || !tail.ends_with("export { initSync, __wbg_init as default };\n")
+    {
+        bail!("the glue does not end with its start: wasm-bindgen writes it in another way now");
+    }
+    // Every runtime that compiles these wasms has it.
+    let (head, tail) = head.split_once("if (!('encodeInto' in ").context("the glue encodes in another way")?;
+    let (_, rest) = tail.split_once("\n}\n").context("the glue encodes in another way")?;
+    Ok(format!(
+        "{head}{rest}const absent = new Proxy({{}}, {{
+    get() {{
+        throw new Error('{entry}: call and await init(…) first');
+    }},
+}});
+let wasm = absent;
+function initSync({{ module }}) {{
+    if (wasm !== absent) return;
+    if (!(module instanceof WebAssembly.Module)) module = new WebAssembly.Module(module);
+    const given = cachedTextDecoder.decode(WebAssembly.Module.customSections(module, '{SECTION}')[0]);
+    if (given !== '{file}') throw new TypeError(`{entry}: init takes {file}; it was given ${{given || 'another file'}}`);
+    wasm = new WebAssembly.Instance(module, __wbg_get_imports()).exports;
+    wasm.__wbindgen_start();
+}}
+export {{ initSync }};
+"
+    ))
 }
 
 /// What wasm-opt tells: long names and their short ones.
@@ -93,7 +142,7 @@ fn once(text: &str, from: &str, to: &str) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::Names;
+    use super::{Names, started};
 
     const GLUE: &str = "import { b } from './s/h.js';\nimport * as import1 from \"./s/h.js\"\n\
                         class C { free() { wasm.__wbg_c_free(this.p, 0); wasm.other(); awasm.memory; } }\n\
@@ -115,6 +164,21 @@ mod tests {
                         $: function(a) {\n            return b(a, wasm.m.buffer);\n        },\n    };\n    \
                         return { a: import0 };\n}\n";
         assert_eq!(shortened(TOLD, GLUE).as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn a_glue_starts_with_its_own_file_and_knows_no_other_way() {
+        const START: &str = "const encoder = 1;\nif (!('encodeInto' in encoder)) {\n    other();\n}\nlet WASM_VECTOR_LEN = 0;\n\
+                             let wasmModule, wasmInstance, wasm;\nfunction __wbg_finalize_init() {\n    wasm.__wbindgen_start();\n}\n\
+                             async function __wbg_load() {}\nexport { initSync, __wbg_init as default };\n";
+        let glue = started(START, "m_bg.wasm 1.0.0", "m/slim").unwrap_or_default();
+        assert!(glue.starts_with("const encoder = 1;\nlet WASM_VECTOR_LEN = 0;\nconst absent"), "{glue}");
+        assert!(glue.contains("throw new Error('m/slim: call and await init(…) first')"), "{glue}");
+        assert!(glue.contains("given !== 'm_bg.wasm 1.0.0'") && glue.ends_with("export { initSync };\n"), "{glue}");
+        assert!(!glue.contains("other()") && !glue.contains("__wbg_load"), "{glue}");
+        for changed in ["wasmInstance, ", "wbindgen_start", "'encodeInto' in", " as default"] {
+            assert!(started(&START.replacen(changed, "", 1), "m_bg.wasm 1.0.0", "m/slim").is_err(), "{changed}");
+        }
     }
 
     #[test]

@@ -116,9 +116,14 @@ fn pack(checkout: &Checkout) -> Result<()> {
 
 /// Where `npm pack` puts the tarball of the version in `pkg/package.json`.
 pub(crate) fn tarball(checkout: &Checkout) -> Result<PathBuf> {
+    Ok(checkout.at(format!("target/package/azureml-endpoints-{}.tgz", version(checkout)?)))
+}
+
+/// The version in `pkg/package.json`.
+pub(crate) fn version(checkout: &Checkout) -> Result<String> {
     let manifest: Value = serde_json::from_str(&read(&checkout.at("pkg/package.json"))?)?;
     let version = manifest.get("version").and_then(Value::as_str).context("pkg/package.json has no version")?;
-    Ok(checkout.at(format!("target/package/azureml-endpoints-{version}.tgz")))
+    Ok(version.to_owned())
 }
 
 /// Lays the packed tarball into `folder/node_modules`, so that what is tested is what is published.
