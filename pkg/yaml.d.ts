@@ -20,7 +20,10 @@ export interface DefinitionProblem {
   message: string;
 }
 
-/** A document that is no definition. `line`, `column` and `field` are those of its first problem. No message holds a value. */
+/**
+ * A document that is no definition. `line`, `column` and `field` are those of its first problem. No message holds a value, but for a
+ * local path that has no file.
+ */
 export class DefinitionError extends TypeError {
   protected constructor();
   readonly line: number;
@@ -117,6 +120,6 @@ export function resolve<D extends EndpointDefinition | DeploymentDefinition>(def
 /**
  * Definitions of one endpoint as one, for `workspace.deploy`. Traffic is set after the deployment.
  *
- * @throws {TypeError} for definitions of several endpoints, and while there are `references`.
+ * @throws {TypeError} for definitions of several endpoints, while there are `references`, and for local paths whose files were not given.
  */
 export function deployable(...definitions: [EndpointDefinition | DeploymentDefinition, ...(EndpointDefinition | DeploymentDefinition)[]]): DeployDefinition;

@@ -1,7 +1,7 @@
 // What a deployment is made of, where it stands in its file: a model, code, an environment.
-import { stringify } from 'yaml';
 import { map, record, text, texts, told, whole, word, written } from './field.js';
 import { isReference, reference } from './reference.js';
+import { stringify } from './stringify.js';
 
 /** Something to register; `files` are the local paths that it takes. */
 export class Inline {

@@ -9,6 +9,9 @@ const normal = (path) => {
   return way.join('/');
 };
 
+/** Whether something can be files by their paths; a list or a promise of them cannot. */
+export const areFiles = (given) => given instanceof Map || Object.prototype.toString.call(given) === '[object Object]';
+
 /** The files at a path: one under its own name, or all below it under theirs. */
 function below(path, files) {
   const at = normal(path);
@@ -21,18 +24,19 @@ function below(path, files) {
   return Object.fromEntries(found);
 }
 
+/** What stands at the end of a path of members. */
+export const got = (object, path) => path.reduce((inner, member) => inner?.[member], object);
+
 /** Puts a value at the end of a path of members. */
-export function put(object, path, value) {
-  const way = path.slice(0, -1).reduce((inner, member) => inner[member], object);
-  way[path.at(-1)] = value;
-}
+export const put = (object, path, value) => {
+  got(object, path.slice(0, -1))[path.at(-1)] = value;
+};
 
 /** Puts the files at a path into a definition, or notes that there are none. */
 export function filled(definition, into, path, files, place) {
-  if (typeof files !== 'object' || files === null) throw new TypeError('files: must be an object of paths and contents');
   const found = below(path, files);
   const [content] = Object.values(found);
-  if (content === undefined) return place.wrong('names no file among those given');
+  if (content === undefined) return place.wrong(`names no file among those given: none is at ${path}`);
   if (into.at(-1) === 'files') return put(definition, into, found);
   if (into.at(-1) === 'contextUri') return place.wrong('is not uploaded here: give the URL of a build context, or an image');
   if (typeof content === 'string') return put(definition, into, content);

@@ -1,10 +1,10 @@
 // The files of the Azure CLI, endpoint.yml and deployment.yml: read into the bodies that Azure takes, and written back.
-import { stringify } from 'yaml';
 import { readDeployment, writeDeployment } from './deployment.js';
 import { readEndpoint, writeEndpoint } from './endpoint.js';
-import { filled, put } from './files.js';
+import { areFiles, filled, got, put } from './files.js';
 import { DefinitionError, read } from './place.js';
 import { idIn, settle } from './reference.js';
+import { stringify } from './stringify.js';
 
 export { DefinitionError };
 
@@ -31,6 +31,8 @@ function isDeployment(place) {
 export function parseDefinition(text, options = {}) {
   if (typeof options !== 'object' || options === null) throw misuse('options', 'an object');
   const workspace = pathOf(options.workspace);
+  const { files: given } = options;
+  if (given !== undefined && !areFiles(given)) throw misuse('files', 'an object of paths and contents');
   const place = read(text);
   if (!place.isMap) place.expected('a mapping: an endpoint or a deployment');
   place.settle();
@@ -48,7 +50,7 @@ export function parseDefinition(text, options = {}) {
     definition[part] = { ...(part !== 'code' && { name: `${endpointName}-${body.name}` }), ...value };
     for (const { path, place, into } of wanted) {
       files.push({ path, field: place.field, into });
-      if (options.files !== undefined) filled(definition, into, path, options.files, place);
+      if (given !== undefined) filled(definition, into, path, given, place);
     }
   }
   place.settle();
@@ -68,7 +70,7 @@ export function toYaml(definition) {
   const endpointName = definition.endpoint?.name ?? /\/onlineEndpoints\/([^/]+)\//i.exec(plain.id ?? '')?.[1];
   const written = definition.deployment ? writeDeployment(plain, endpointName, note) : writeEndpoint(plain, note);
   if (lost.length) throw new TypeError(`definition: has what these files cannot hold: ${lost.join(', ')}`);
-  return stringify(written, { lineWidth: 0 });
+  return stringify(written);
 }
 
 /** The newest version of an asset. */
@@ -77,7 +79,12 @@ async function newest(workspace, { kind, name }, options) {
   throw new TypeError(`definition: the workspace has no version of ${name}`);
 }
 
+/** What the files gave, and nothing that only looks like a definition, such as the promise of one. */
+const isDefinition = (given) => typeof given?.endpoint === 'object' && given.endpoint !== null;
+
 export async function resolve(definition, workspace, options) {
+  if (!isDefinition(definition)) throw misuse('definition', 'what parseDefinition gives');
+  if (typeof workspace?.models?.ensure !== 'function') throw misuse('workspace', 'a Workspace');
   const resolved = { ...definition, references: [], endpoint: structuredClone(definition.endpoint) };
   if (definition.deployment) resolved.deployment = structuredClone(definition.deployment);
   const id = definition.references.length ? (await workspace.get(options)).id : '';
@@ -95,8 +102,11 @@ export async function resolve(definition, workspace, options) {
 }
 
 export function deployable(...definitions) {
+  if (!definitions.length || !definitions.every(isDefinition)) throw misuse('definition', 'what parseDefinition or resolve gives');
   const merged = {};
-  for (const { kind: _, files: __, references, ...parts } of definitions) {
+  for (const { kind: _, files = [], references, ...parts } of definitions) {
+    const lacking = files.filter(({ into }) => got(parts, into) === undefined).map(({ path, field }) => `${path} (${field})`);
+    if (lacking.length) throw misuse('files', `given to parseDefinition, with what is at ${lacking.join(', ')}`);
     if (references?.length) throw misuse('definition', `resolved first: ${references.map(({ field }) => field).join(', ')}`);
     if ((merged.endpoint ?? parts.endpoint)?.name !== parts.endpoint?.name) throw misuse('definition', 'of one endpoint');
     Object.assign(merged, parts, { endpoint: { ...merged.endpoint, ...parts.endpoint } });

@@ -26,7 +26,7 @@ class Reading {
 
   constructor(text) {
     this.lines = new LineCounter();
-    this.document = parseDocument(text, { lineCounter: this.lines, prettyErrors: false, logLevel: 'error', stringKeys: true });
+    this.document = parseDocument(text, { lineCounter: this.lines, prettyErrors: false, logLevel: 'error', stringKeys: true, uniqueKeys: false });
     const { errors, warnings } = this.document;
     for (const { pos, message, code } of [...errors, ...warnings]) {
       // What it quotes stands in the document.
@@ -71,8 +71,12 @@ export class Place {
       this.node = null;
     }
     if (isAlias(node)) reading.aliases += 1;
-    if (++reading.places > MOST.places || depth > MOST.depth || reading.aliases > MOST.aliases) {
-      reading.note(this.#offset, field, 'goes on and on: aliases make this document too large or too deep');
+    const beyond =
+      (++reading.places > MOST.places && `holds more than ${MOST.places} values`) ||
+      (depth > MOST.depth && `is deeper than ${MOST.depth} levels`) ||
+      (reading.aliases > MOST.aliases && `refers to anchors more than ${MOST.aliases} times`);
+    if (beyond) {
+      reading.note(0, '', `${beyond}${reading.aliases ? '; aliases count as what they stand for' : ''}`);
       reading.settle();
     }
   }
@@ -109,7 +113,9 @@ export class Place {
       const name = String(key?.value ?? '');
       const place = new Place(this.#reading, value, this.field ? `${this.field}.${name}` : name, key?.range?.[0], this.depth + 1);
       place.nameOffset = key?.range?.[0] ?? 0;
-      if (name === '<<') merged.push(place);
+      // In quotes it is a name like others.
+      if (name === '<<' && key.type === 'PLAIN') merged.push(place);
+      else if (entries.has(name)) place.wrong('stands there twice', { name: true });
       else entries.set(name, place);
     }
     for (const place of merged) {

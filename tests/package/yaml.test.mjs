@@ -229,6 +229,26 @@ test('anchors, merges and quotes are YAML', () => {
   assert.deepEqual([read.readinessProbe, read.modelMountPath], [{ period: 'PT5S', timeout: 'PT2S' }, '/a # b']);
 });
 
+test('a << in quotes is a name like others, read and written', () => {
+  const { environmentVariables } = properties({ environment_variables: '{ "<<": "*x", \'a\': b }' });
+  assert.deepEqual(environmentVariables, { '<<': '*x', a: 'b' });
+  const tags = { '<<': 'x', a: '<<' };
+  assert.deepEqual(parse(toYaml({ endpoint: { name: 'my-endpoint', tags, properties: { authMode: 'Key' } } })).endpoint.tags, tags);
+  const conda = '{ name: c, "<<": { a: 1 } }';
+  const { environment } = parse(deployment({ environment: `{ image: i, conda_file: ${conda} }` }));
+  assert.match(environment.properties.condaFile, /^"<<":$/m);
+});
+
+// Comparing each of so many names with each other takes seconds.
+test('a mapping of very many names is read', { timeout: 20_000 }, () => {
+  const lines = (count) => Array.from({ length: count }, (_, at) => ` k${at}:`).join('\n');
+  const many = (count) => deployment({ environment_variables: `\n${lines(count)}` });
+  for (let again = 0; again < 10; again += 1) assert.equal(Object.keys(parse(many(19_900)).deployment.properties.environmentVariables).length, 19_900);
+  const { message } = fails(many(20_100));
+  assert.match(message, /holds more than 20000 values/);
+  assert.doesNotMatch(message, /alias/);
+});
+
 /** How a document fails. */
 function fails(text, options = { workspace: WORKSPACE }) {
   try {
@@ -250,7 +270,8 @@ const wrong = [
   ['a: [', 1, 5, '', /no YAML/],
   ['a: "b', 1, 6, '', /no YAML/],
   ['\tname: x', 1, 1, '', /no YAML.*Tabs/],
-  ['name: a\nname: b', 2, 1, '', /no YAML.*unique/],
+  ['name: my-endpoint\nname: b', 2, 1, 'name', /stands there twice/],
+  [deployment({ environment_variables: '{ A: 1, "A": 2 }' }), 6, 32, 'environment_variables.A', /stands there twice/],
   ['name: my-endpoint\n  auth_mode: key', 1, 7, '', /no YAML/],
   ['name: my-endpoint\n---\nname: b', 2, 1, '', /no YAML.*multiple documents/],
   ['name: !!js/function x', 1, 7, '', /no YAML.*tag/],
@@ -425,10 +446,34 @@ test('misuse is a TypeError that names the option', () => {
     assert.throws(() => parseDefinition('name: my-endpoint', { workspace: bad }), { name: 'TypeError', message: /^workspace/ });
   }
   const local = deployment({ model: '{ path: m }' });
-  for (const bad of [null, 5, 'x']) assert.throws(() => parseDefinition(local, { files: bad }), { name: 'TypeError', message: /^files/ });
+  for (const text of [local, deployment(), 'name: my-endpoint']) {
+    for (const bad of [null, 5, 'x', [], new Set()]) assert.throws(() => parseDefinition(text, { files: bad }), { name: 'TypeError', message: /^files: must be/ });
+  }
+  for (const bad of [[], [null], [undefined], [5], ['name: x'], [{}], [Promise.resolve(parse(local))], [parse('name: one'), null]]) {
+    assert.throws(() => deployable(...bad), { name: 'TypeError', message: /^definition: must be what parseDefinition or resolve gives/ });
+  }
   for (const bad of [undefined, null, 5, {}, { endpoint: 5 }]) assert.throws(() => toYaml(bad), { name: 'TypeError', message: /^definition/ });
   assert.throws(() => toYaml(parse(local)), /what is to be uploaded is not written/);
   assert.throws(() => deployable(parse('name: one'), parse('name: two')), /of one endpoint/);
+});
+
+test('resolve refuses what is no definition and no workspace, and says which', async () => {
+  for (const bad of [null, undefined, 5, {}, Promise.resolve()]) await assert.rejects(resolve(bad, {}), { name: 'TypeError', message: /^definition: must be what parseDefinition gives/ });
+  const named = parse(deployment(), {});
+  for (const bad of [null, undefined, 5, WORKSPACE]) await assert.rejects(resolve(named, bad), { name: 'TypeError', message: /^workspace: must be a Workspace/ });
+});
+
+test('a path without files is named, with where it stands', () => {
+  const local = deployment({ model: '{ path: ../model/model.onnx }', code_configuration: '{ code: ./src, scoring_script: s.py }', environment: '{ image: i, conda_file: ./conda.yml }' });
+  const { problems } = fails(local, { files: { 'conda.yml': 'name: c', 'src/s.py': '' } });
+  assert.deepEqual(problems.map(({ field, message }) => [field, message]), [['model.path', 'names no file among those given: none is at ../model/model.onnx']]);
+  assert.throws(() => deployable(parse(local)), {
+    name: 'TypeError',
+    message: 'files: must be given to parseDefinition, with what is at ../model/model.onnx (model.path), ./src (code_configuration.code), ./conda.yml (environment.conda_file)',
+  });
+  const read = parse(local);
+  for (const { into } of read.files) into.slice(0, -1).reduce((inner, member) => inner[member], read)[into.at(-1)] = { 'a.txt': 'a' };
+  assert.deepEqual(Object.keys(deployable(read)).sort(), ['code', 'deployment', 'endpoint', 'environment', 'model']);
 });
 
 // ── and back ──
