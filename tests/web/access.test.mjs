@@ -55,9 +55,9 @@ panel('Access', {}, ({ browser, test, story }) => {
     await maker.getByText('can be assigned now').waitFor();
     const give = region(page, 'Give a role');
     const { objectId } = world.ready.users.sam;
-    await give.getByLabel('Object id').fill('sam');
+    await give.getByRole('textbox', { name: 'Object id' }).fill('sam');
     await give.getByText('This is an id such as').waitFor();
-    await give.getByLabel('Object id').fill(objectId);
+    await give.getByRole('textbox', { name: 'Object id' }).fill(objectId);
     await give.getByLabel('Role', { exact: true }).selectOption('AzureML Data Scientist');
     await give.getByRole('button', { name: 'Give it' }).click();
     await give.getByText('Done. It takes Azure some minutes').waitFor();

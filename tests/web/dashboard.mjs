@@ -94,8 +94,9 @@ export const open = async ({ storage = false, told = {}, browser: kind = CHROMIU
     return visited;
   };
 
-  /** No serious violation of the rules of accessibility. */
+  /** No serious violation of the rules of accessibility, and no element that nobody has defined. */
   const accessible = async (page, what) => {
+    assert.deepEqual(await page.locator(':not(:defined)').evaluateAll((all) => all.map((it) => it.localName)), [], what);
     await page.evaluate(axe);
     const { violations } = await page.evaluate(() => globalThis.axe.run(document));
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
@@ -130,12 +131,15 @@ export const open = async ({ storage = false, told = {}, browser: kind = CHROMIU
   };
 };
 
-/** The themes and widths that everything is looked at in. */
+/** The themes and widths that everything is looked at in, without the half-seen colours of what is just opening. */
 export const LOOKS = [
-  { colorScheme: 'light', viewport: { width: 1280, height: 900 } },
-  { colorScheme: 'dark', viewport: { width: 1280, height: 900 } },
-  { colorScheme: 'light', viewport: { width: 360, height: 740 } },
+  { colorScheme: 'light', reducedMotion: 'reduce', viewport: { width: 1280, height: 900 } },
+  { colorScheme: 'dark', reducedMotion: 'reduce', viewport: { width: 1280, height: 900 } },
+  { colorScheme: 'light', reducedMotion: 'reduce', viewport: { width: 360, height: 740 } },
 ];
+
+/** A dialog by its name. What it shows are children of Fluent's element, and of the dialog in its shadow only to the eye. */
+export const dialogOf = (page, name) => page.locator('fluent-dialog').filter({ has: page.getByRole('dialog', { name, exact: true }) });
 
 /** Types a number in place of the one that is there. Playwright's own `fill` appends to it in Firefox. */
 export const type = async (field, number) => {

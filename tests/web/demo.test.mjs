@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { after, before } from 'node:test';
-import { localJson, open, panel } from './dashboard.mjs';
+import { dialogOf, localJson, open, panel } from './dashboard.mjs';
 
 panel('the demo’s page', { storage: true }, ({ browser, test, story }) => {
   let world, child, url;
@@ -33,8 +33,8 @@ panel('the demo’s page', { storage: true }, ({ browser, test, story }) => {
       const name = `tried-${mode.toLowerCase()}`;
       const { page } = await world.signedIn(t, { url, hash: '#/endpoints', expected: [/404/] });
       await page.getByRole('button', { name: 'Create endpoint' }).click();
-      const dialog = page.getByRole('dialog');
-      await dialog.getByLabel('Name', { exact: true }).fill(name);
+      const dialog = dialogOf(page, 'Create an endpoint');
+      await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill(name);
       await dialog.getByText(words).click();
       await dialog.getByRole('button', { name: 'Create' }).click();
       await page.locator('[data-deed=create][data-end=done]').waitFor();

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { after, before, beforeEach } from 'node:test';
-import { LOOKS, open, panel, type } from './dashboard.mjs';
+import { dialogOf, LOOKS, open, panel, type } from './dashboard.mjs';
 
 const HASH = '#/endpoints/an-endpoint';
 const DEFINITION = `$schema: https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json
@@ -81,8 +81,8 @@ panel('One endpoint', { storage: true }, ({ browser, test, story }) => {
     const { page } = await world.signedIn(t, { hash: HASH });
     const shift = region(page, 'Gradual shift');
     await shift.getByLabel('To', { exact: true }).selectOption('green');
-    await type(shift.getByLabel('Percent per step'), '50');
-    await type(shift.getByLabel('Seconds between'), '1');
+    await type(shift.getByRole('spinbutton', { name: 'Percent per step' }), '50');
+    await type(shift.getByRole('spinbutton', { name: 'Seconds between' }), '1');
     await shift.getByRole('button', { name: 'Begin to shift' }).click();
     await shift.getByText('Shifting from blue to green').waitFor();
     await shift.getByText('Everything is at green.').waitFor();
@@ -98,7 +98,7 @@ panel('One endpoint', { storage: true }, ({ browser, test, story }) => {
     const { page } = await world.signedIn(t, { hash: HASH });
     const shift = region(page, 'Gradual shift');
     await shift.getByLabel('To', { exact: true }).selectOption('green');
-    await type(shift.getByLabel('Seconds between'), '4');
+    await type(shift.getByRole('spinbutton', { name: 'Seconds between' }), '4');
     await shift.getByRole('button', { name: 'Begin to shift' }).click();
     await shift.getByText('blue 90 %, green 10 %').waitFor();
     await Promise.all([...['green', 'green', 'blue'].map((deployment) => endpoint.fetch([1], { deployment }).catch(() => {}))]);
@@ -115,12 +115,12 @@ panel('One endpoint', { storage: true }, ({ browser, test, story }) => {
     const { page } = await world.signedIn(t, { hash: HASH, expected: [/403/] });
     const shift = region(page, 'Gradual shift');
     await shift.getByLabel('To', { exact: true }).selectOption('green');
-    await type(shift.getByLabel('Percent per step'), '100');
-    await type(shift.getByLabel('Seconds between'), '1');
+    await type(shift.getByRole('spinbutton', { name: 'Percent per step' }), '100');
+    await type(shift.getByRole('spinbutton', { name: 'Seconds between' }), '1');
     await shift.getByRole('button', { name: 'Begin to shift' }).click();
     await shift.getByRole('alert').getByText('No metrics for you.').waitFor();
     assert.equal((await traffic()).blue, 100);
-    await shift.getByLabel('Failed requests at most').fill('');
+    await shift.getByRole('spinbutton', { name: 'Failed requests at most' }).fill('');
     await shift.getByRole('button', { name: 'Begin to shift' }).click();
     await shift.getByText('Everything is at green.').waitFor();
     assert.deepEqual(await verdicts(page), ['fine']);
@@ -131,7 +131,7 @@ panel('One endpoint', { storage: true }, ({ browser, test, story }) => {
     const { page } = await world.signedIn(t, { hash: HASH });
     const shift = region(page, 'Gradual shift');
     await shift.getByLabel('To', { exact: true }).selectOption('green');
-    await type(shift.getByLabel('Seconds between'), '600');
+    await type(shift.getByRole('spinbutton', { name: 'Seconds between' }), '600');
     await shift.getByRole('button', { name: 'Begin to shift' }).click();
     await shift.getByText('blue 90 %, green 10 %').waitFor();
     assert.equal((await traffic()).green, 10);
@@ -146,8 +146,8 @@ panel('One endpoint', { storage: true }, ({ browser, test, story }) => {
     const { page } = await world.signedIn(t, { hash: HASH });
     const shift = region(page, 'Gradual shift');
     await shift.getByLabel('To', { exact: true }).selectOption('green');
-    await type(shift.getByLabel('Percent per step'), '50');
-    await type(shift.getByLabel('Seconds between'), '2');
+    await type(shift.getByRole('spinbutton', { name: 'Percent per step' }), '50');
+    await type(shift.getByRole('spinbutton', { name: 'Seconds between' }), '2');
     await shift.getByRole('button', { name: 'Begin to shift' }).click();
     await shift.getByText('blue 50 %, green 50 %').waitFor();
     await page.reload();
@@ -170,9 +170,9 @@ panel('One endpoint', { storage: true }, ({ browser, test, story }) => {
     await mirror.getByLabel('Deployment').waitFor();
     assert.deepEqual(await mirror.getByLabel('Deployment').locator('option').allInnerTexts(), ['Choose …', 'green']);
     await mirror.getByLabel('Deployment').selectOption('green');
-    await type(mirror.getByLabel('Percent'), '51');
+    await type(mirror.getByRole('spinbutton', { name: 'Percent' }), '51');
     assert.ok(await mirror.getByRole('button', { name: 'Mirror', exact: true }).isDisabled());
-    await type(mirror.getByLabel('Percent'), '20');
+    await type(mirror.getByRole('spinbutton', { name: 'Percent' }), '20');
     await mirror.getByRole('button', { name: 'Mirror', exact: true }).click();
     await mirror.getByText('green gets copies of 20 % of the requests.').waitFor();
     await deployment(page, 'green').getByText('mirrors 20 %').waitFor();
@@ -184,10 +184,10 @@ panel('One endpoint', { storage: true }, ({ browser, test, story }) => {
     await make({ blue: 100 });
     const { page } = await world.signedIn(t, { hash: HASH });
     await deployment(page, 'blue').getByRole('button', { name: 'Scale' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Scale blue' });
-    await type(dialog.getByLabel('Instances'), '51');
+    const dialog = dialogOf(page, 'Scale blue');
+    await type(dialog.getByRole('spinbutton', { name: 'Instances' }), '51');
     assert.ok(await dialog.getByRole('button', { name: 'Scale', exact: true }).isDisabled());
-    await type(dialog.getByLabel('Instances'), '3');
+    await type(dialog.getByRole('spinbutton', { name: 'Instances' }), '3');
     await dialog.getByRole('button', { name: 'Scale', exact: true }).click();
     await done(page, 'scale');
     await deployment(page, 'blue').getByText('3 instances').waitFor();
@@ -197,7 +197,7 @@ panel('One endpoint', { storage: true }, ({ browser, test, story }) => {
     await make({ blue: 100 });
     const { page, requests } = await world.signedIn(t, { hash: HASH });
     await deployment(page, 'blue').getByRole('button', { name: 'Logs' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Logs of blue' });
+    const dialog = dialogOf(page, 'Logs of blue');
     await dialog.getByRole('log').waitFor();
     const asked = () => requests.filter((url) => /getLogs/.test(url)).length;
     const before = asked();
@@ -211,7 +211,7 @@ panel('One endpoint', { storage: true }, ({ browser, test, story }) => {
     await make({ blue: 100, green: 0 });
     const { page } = await world.signedIn(t, { hash: HASH, expected: [/404/] });
     await deployment(page, 'blue').getByRole('button', { name: 'Delete' }).click();
-    const of = (name) => page.getByRole('dialog', { name: `Delete deployment ${name}?` });
+    const of = (name) => dialogOf(page, `Delete deployment ${name}?`);
     await of('blue').getByText('It has 100 % of the traffic').waitFor();
     assert.ok(await of('blue').getByRole('button', { name: 'Delete deployment' }).isDisabled());
     await of('blue').getByRole('button', { name: 'Keep it' }).click();
@@ -280,9 +280,9 @@ panel('One endpoint', { storage: true }, ({ browser, test, story }) => {
     const { page } = await world.signedIn(t, { hash: HASH, expected: [/404/] });
     const deploy = region(page, 'Deploy a model');
     assert.ok(await deploy.getByRole('button', { name: 'Deploy', exact: true }).isDisabled());
-    await deploy.getByLabel('Model files').setInputFiles(MODEL);
+    await deploy.getByLabel('Model files', { exact: true }).setInputFiles(MODEL);
     await deploy.getByText(/^[\d.]+\s[KM]?B$/).waitFor();
-    assert.equal(await deploy.getByLabel('Model name').inputValue(), 'diabetes');
+    assert.equal(await deploy.getByRole('textbox', { name: 'Model name' }).inputValue(), 'diabetes');
     await deploy.getByRole('button', { name: 'Deploy', exact: true }).click();
     await deploy.getByRole('progressbar', { name: 'diabetes.onnx' }).waitFor();
     await done(page, 'deploy');
@@ -304,7 +304,7 @@ panel('One endpoint', { storage: true }, ({ browser, test, story }) => {
   };
   const byDefinition = async (page) => {
     const deploy = region(page, 'Deploy a model');
-    await deploy.getByRole('button', { name: 'From deployment.yml' }).click();
+    await deploy.getByRole('tab', { name: 'From deployment.yml' }).click();
     return deploy;
   };
 
@@ -384,7 +384,7 @@ panel('One endpoint', { storage: true }, ({ browser, test, story }) => {
     await world.post('/operations', { method: 'PUT', path: 'deployments/blue', times: 1, end: 'fail:ImageBuildFailure' });
     const { page } = await world.signedIn(t, { hash: HASH, expected: [/404/] });
     const deploy = region(page, 'Deploy a model');
-    await deploy.getByLabel('Model files').setInputFiles(MODEL);
+    await deploy.getByLabel('Model files', { exact: true }).setInputFiles(MODEL);
     await deploy.getByRole('button', { name: 'Deploy', exact: true }).click();
     await deploy.getByRole('alert').getByRole('heading', { name: 'It began and then failed' }).waitFor();
     await deploy.getByText('Deploy again to go on where it stopped.').waitFor();

@@ -1,7 +1,7 @@
 // The list of endpoints in a browser: what is there, what is made, what is deleted, and what goes wrong with it.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach } from 'node:test';
-import { LOOKS, open, panel } from './dashboard.mjs';
+import { dialogOf, LOOKS, open, panel } from './dashboard.mjs';
 
 const HASH = '#/endpoints';
 
@@ -19,7 +19,7 @@ panel('Endpoints', {}, ({ browser, test, story }) => {
   const tray = (page) => page.getByRole('region', { name: 'What is going on' });
   const openCreate = async (page) => {
     await page.getByRole('button', { name: 'Create endpoint' }).click();
-    return page.getByRole('dialog', { name: 'Create an endpoint' });
+    return dialogOf(page, 'Create an endpoint');
   };
 
   /** What an hour does to them. */
@@ -45,14 +45,14 @@ panel('Endpoints', {}, ({ browser, test, story }) => {
     const { page } = await world.signedIn(t, { hash: HASH });
     await row(page, 'beta-two').waitFor();
     const filter = page.getByRole('search');
-    await filter.getByLabel('Name, description or tag').fill('VISION');
+    await filter.getByRole('searchbox', { name: 'Name, description or tag' }).fill('VISION');
     await page.getByText('1 of 2 endpoints').waitFor();
     assert.equal(await row(page, 'beta-two').count(), 0);
-    await filter.getByLabel('Name, description or tag').fill('');
+    await filter.getByRole('searchbox', { name: 'Name, description or tag' }).fill('');
     await filter.getByLabel('Authentication').selectOption('AMLToken');
     await row(page, 'beta-two').waitFor();
     assert.equal(await row(page, 'alpha-one').count(), 0);
-    await filter.getByLabel('Name, description or tag').fill('alpha');
+    await filter.getByRole('searchbox', { name: 'Name, description or tag' }).fill('alpha');
     await page.getByText('No endpoint is like that.').waitFor();
   });
 
@@ -67,11 +67,11 @@ panel('Endpoints', {}, ({ browser, test, story }) => {
     const deaf = new world.api.Workspace({ ...workspace, cloud, credential: () => Promise.reject(new Error('nobody')), fetch: () => Promise.reject(new Error('nothing')) });
     const takes = async (name) => !((await (async () => deaf.endpoints.createOrUpdate(name, { location: 'x', properties: { authMode: 'Key' } }))().catch((it) => it)) instanceof TypeError);
     for (const name of names) {
-      await dialog.getByLabel('Name', { exact: true }).fill(name);
+      await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill(name);
       assert.equal(await create.isEnabled(), await takes(name), JSON.stringify(name));
     }
     assert.deepEqual([await takes('abc'), await takes('ab')], [true, false]);
-    await dialog.getByLabel('Name', { exact: true }).fill('Taken-Name');
+    await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('Taken-Name');
     await dialog.getByText('There is one of this name already.').waitFor();
     assert.ok(await create.isDisabled());
   });
@@ -79,9 +79,9 @@ panel('Endpoints', {}, ({ browser, test, story }) => {
   story('creating: the dialog closes when the service has said yes, the tray follows, the list has it', async (t) => {
     const { page } = await world.signedIn(t, { hash: HASH });
     const dialog = await openCreate(page);
-    await dialog.getByLabel('Name', { exact: true }).fill('made-here');
+    await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('made-here');
     await dialog.getByText('Two keys that do not expire').click();
-    await dialog.getByLabel('Description (optional)').fill('From the page');
+    await dialog.getByRole('textbox', { name: 'Description (optional)' }).fill('From the page');
     await dialog.getByRole('button', { name: 'Create' }).click();
     await dialog.waitFor({ state: 'detached' });
     await tray(page).locator('[data-deed=create][data-end=done]').waitFor();
@@ -94,7 +94,7 @@ panel('Endpoints', {}, ({ browser, test, story }) => {
     await world.post('/operations', { method: 'PUT', lastsMs: 600_000 });
     const { page } = await world.signedIn(t, { hash: HASH });
     const dialog = await openCreate(page);
-    await dialog.getByLabel('Name', { exact: true }).fill('slow-one');
+    await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('slow-one');
     await dialog.getByRole('button', { name: 'Create' }).click();
     await dialog.waitFor({ state: 'detached' });
     await page.reload();
@@ -113,7 +113,7 @@ panel('Endpoints', {}, ({ browser, test, story }) => {
     const { page } = await world.signedIn(t, { hash: HASH });
     const dialog = await openCreate(page);
     await page.clock.install();
-    await dialog.getByLabel('Name', { exact: true }).fill('soon-done');
+    await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('soon-done');
     await dialog.getByRole('button', { name: 'Create' }).click();
     const item = tray(page).locator('[data-deed=create][data-end=done]');
     await item.waitFor();
@@ -135,7 +135,7 @@ panel('Endpoints', {}, ({ browser, test, story }) => {
     const { page } = await world.signedIn(t, { hash: HASH, expected: [/403/] });
     const dialog = await openCreate(page);
     await page.clock.install();
-    await dialog.getByLabel('Name', { exact: true }).fill('no-quota');
+    await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('no-quota');
     await dialog.getByRole('button', { name: 'Create' }).click();
     const item = tray(page).locator('[data-deed=create][data-end=failed]');
     await item.waitFor();
@@ -151,7 +151,7 @@ panel('Endpoints', {}, ({ browser, test, story }) => {
     await world.post('/operations', { method: 'PUT', end: 'fail:OutOfQuota' });
     const { page } = await world.signedIn(t, { hash: HASH });
     const dialog = await openCreate(page);
-    await dialog.getByLabel('Name', { exact: true }).fill('no-quota');
+    await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('no-quota');
     await dialog.getByRole('button', { name: 'Create' }).click();
     const item = tray(page).locator('[data-deed=create][data-end=failed]');
     await item.waitFor();
@@ -165,13 +165,13 @@ panel('Endpoints', {}, ({ browser, test, story }) => {
     // The resource that is gone is looked for.
     const { page } = await world.signedIn(t, { hash: HASH, expected: [/404/] });
     await page.getByRole('button', { name: 'Delete to-delete' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Delete to-delete?' });
+    const dialog = dialogOf(page, 'Delete to-delete?');
     await dialog.getByText('Its deployment (blue) will be deleted too.').waitFor();
     await dialog.getByText('It has traffic. Its callers will get 404 at once.').waitFor();
     await dialog.getByText('Both keys are gone for good').waitFor();
     const remove = dialog.getByRole('button', { name: 'Delete for good' });
     assert.ok(await remove.isDisabled());
-    await dialog.getByLabel('Type to-delete to confirm').fill('to-delete');
+    await dialog.getByRole('textbox', { name: 'Type to-delete to confirm' }).fill('to-delete');
     await remove.click();
     await tray(page).locator('[data-deed=delete][data-end=done]').waitFor();
     await page.getByRole('heading', { name: 'No endpoints yet' }).waitFor();
@@ -193,7 +193,7 @@ panel('Endpoints', {}, ({ browser, test, story }) => {
     await page.getByRole('heading', { name: 'No endpoints yet' }).waitFor();
     await world.fault({ plane: 'arm', method: 'PUT', action: { status: 403, body: { error: { code: 'RequestDisallowedByPolicy', message: 'Keys are not allowed here.' } } } });
     const dialog = await openCreate(page);
-    await dialog.getByLabel('Name', { exact: true }).fill('against-policy');
+    await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('against-policy');
     await dialog.getByRole('button', { name: 'Create' }).click();
     await dialog.getByRole('alert').getByText('Keys are not allowed here.').waitFor();
   });
@@ -239,8 +239,8 @@ panel('Endpoints', {}, ({ browser, test, story }) => {
   const refusedInAForm = async (t, body) => {
     const visited = await world.signedIn(t, { hash: HASH, expected: [/400/, MSAL_FRAME] });
     const dialog = await openCreate(visited.page);
-    await dialog.getByLabel('Name', { exact: true }).fill('kept-name');
-    await dialog.getByLabel('Description (optional)').fill('Kept too');
+    await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('kept-name');
+    await dialog.getByRole('textbox', { name: 'Description (optional)' }).fill('Kept too');
     await dropAccessTokens(visited.page);
     await world.fault({ plane: 'entra', method: 'POST', path: 'token', times: 1, action: { status: 400, headers: { 'access-control-allow-origin': '*' }, body } });
     return { ...visited, dialog, create: () => dialog.getByRole('button', { name: 'Create' }).click() };

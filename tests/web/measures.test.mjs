@@ -85,7 +85,7 @@ describe('what the dashboard costs', { skip: missing() }, () => {
     await during('scrolling through all');
     assert.ok((await rows()) < 60, 'rows in the page');
     assert.equal(await page.getByRole('table').getAttribute('aria-rowcount'), String(THOUSAND + 1));
-    await page.getByLabel('Name, description or tag').pressSequentially('endpoint-05');
+    await page.getByRole('searchbox', { name: 'Name, description or tag' }).pressSequentially('endpoint-05');
     await page.getByText('100 of 1000 endpoints').waitFor();
     await during('filtering by eleven letters');
     await page.getByRole('link', { name: 'endpoint-0500' }).waitFor();

@@ -61,7 +61,7 @@ panel('Score', { storage: true }, ({ browser, test, story }) => {
   };
   const region = (page, name) => page.getByRole('region', { name, exact: true });
   const answer = (page) => region(page, 'Answer');
-  const throughRelay = (page) => page.getByLabel('Relay', { exact: true }).fill(relay.url);
+  const throughRelay = (page) => page.getByRole('textbox', { name: 'Relay', exact: true }).fill(relay.url);
   const score = (page) => page.getByRole('button', { name: 'Score', exact: true }).click();
 
   story('the sample of the article is scored through a relay, with status, times and ids', async (t) => {
@@ -152,7 +152,7 @@ panel('Score', { storage: true }, ({ browser, test, story }) => {
   test('the input that the endpoint describes comes into the editor, its example or one made of its schema', async (t) => {
     await make('AADToken');
     const { page, context } = await world.signedIn(t, { hash: '#/score/asked', expected: [/404/] });
-    await page.getByLabel('Relay', { exact: true }).fill(`${relay.url}/score`);
+    await page.getByRole('textbox', { name: 'Relay', exact: true }).fill(`${relay.url}/score`);
     const editor = page.getByRole('textbox', { name: 'Request body' });
     const own = page.getByRole('button', { name: 'Sample of the endpoint' });
     const becomes = async (body) => {
@@ -201,9 +201,25 @@ panel('Score', { storage: true }, ({ browser, test, story }) => {
   test('a relay that tokens must not travel to is refused before anything is sent', async (t) => {
     await make('AADToken', { EMULATOR_ECHO: '1' });
     const { page } = await world.signedIn(t, { hash: '#/score/asked' });
-    await page.getByLabel('Relay', { exact: true }).fill('http://relay.example.com/{endpoint}');
+    await page.getByRole('textbox', { name: 'Relay', exact: true }).fill('http://relay.example.com/{endpoint}');
     await page.getByText('This is an https address.').waitFor();
     assert.ok(await page.getByRole('button', { name: 'Score', exact: true }).isDisabled());
+  });
+
+  test('a key that is typed for the relay stands in no attribute and no text of the page', async (t) => {
+    await make('Key', undefined, ['blue']);
+    const { page } = await world.signedIn(t, { hash: '#/score/asked' });
+    await throughRelay(page);
+    await page.getByLabel('Prove with').selectOption('key');
+    const key = page.getByLabel('Key', { exact: true });
+    await key.fill('typed-by-somebody');
+    assert.equal(await key.inputValue(), 'typed-by-somebody');
+    const all = await page.evaluate(() => {
+      const texts = (root) => [root.innerHTML, ...[...root.querySelectorAll('*')].filter((it) => it.shadowRoot).map((it) => texts(it.shadowRoot))].join('\n');
+      return texts(document.documentElement);
+    });
+    assert.match(all, /fluent-text-input/);
+    assert.ok(!all.includes('typed-by-somebody'));
   });
 
   test('the same call works from a shell, in JavaScript and in Python, and holds no secret', async (t) => {
@@ -214,7 +230,7 @@ panel('Score', { storage: true }, ({ browser, test, story }) => {
     await card.waitFor();
     const said = {};
     for (const language of ['curl', 'fetch', 'azureml-endpoints', 'Python']) {
-      await card.getByRole('button', { name: language, exact: true }).click();
+      await card.getByRole('tab', { name: language, exact: true }).click();
       said[language] = await card.getByRole('region', { name: language }).innerText();
       assert.ok(!said[language].includes(primaryKey), language);
     }
@@ -233,13 +249,13 @@ panel('Score', { storage: true }, ({ browser, test, story }) => {
   test('who may only score names the endpoint, and scores through the relay', async (t) => {
     await make('AADToken');
     const { page } = await world.signedIn(t, { who: /^Sam Scorer/, hash: '#/score', expected: [/403/] });
-    await page.getByLabel('Endpoint').fill('asked');
+    await page.getByRole('textbox', { name: 'Endpoint' }).fill('asked');
     await page.getByRole('button', { name: 'Take it' }).click();
     await page.getByRole('note').getByText(/onlineEndpoints\/read/).waitFor();
     assert.equal(await page.getByRole('alert').count(), 0, 'to score it one need not read it');
     await region(page, 'The same call elsewhere').getByText('This call needs the scoring URI').waitFor();
     assert.equal(await page.getByText(/curl --fail/).count(), 0);
-    await page.getByLabel('Scoring URI').fill('https://asked.example.com/score');
+    await page.getByRole('textbox', { name: 'Scoring URI' }).fill('https://asked.example.com/score');
     await region(page, 'curl').getByText("curl --fail-with-body 'https://asked.example.com/score'").waitFor();
     await throughRelay(page);
     await score(page);

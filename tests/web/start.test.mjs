@@ -70,12 +70,15 @@ panel('Start', {}, ({ browser, test, story }) => {
   test('what is no client id and no tenant is said so before anything is asked', async (t) => {
     const { page, requests } = await world.visit(t);
     const yours = region(page, 'Your Azure');
-    await yours.getByLabel('Client id of the app').fill('my-app');
-    await yours.getByLabel('Tenant').fill('my tenant');
+    await yours.getByRole('textbox', { name: 'Client id of the app' }).fill('my-app');
+    await yours.getByRole('textbox', { name: 'Tenant' }).fill('my tenant');
     await yours.getByRole('button', { name: 'Use this app' }).click();
     await yours.getByText('This is an id such as').waitFor();
     await yours.getByText('This is an id or a domain name').waitFor();
-    assert.equal(await yours.getByLabel('Client id of the app').getAttribute('aria-invalid'), 'true');
+    const client = yours.getByRole('textbox', { name: 'Client id of the app' });
+    assert.equal(await client.getAttribute('aria-invalid'), 'true');
+    const described = await client.evaluate((input) => input.ariaDescribedByElements.map((it) => it.textContent).join(' '));
+    assert.match(described, /Entra admin center.*This is an id such as/, 'those who hear the field hear that too');
     assert.deepEqual(requests.filter((url) => !url.startsWith(world.url)), []);
   });
 
@@ -94,8 +97,8 @@ panel('Start', {}, ({ browser, test, story }) => {
     const { page, context } = await world.visit(t);
     await asPublicCloud(context);
     const yours = region(page, 'Your Azure');
-    await yours.getByLabel('Client id of the app').fill(world.ready.apps.page.clientId);
-    await yours.getByLabel('Tenant').fill(world.ready.tenantId);
+    await yours.getByRole('textbox', { name: 'Client id of the app' }).fill(world.ready.apps.page.clientId);
+    await yours.getByRole('textbox', { name: 'Tenant' }).fill(world.ready.tenantId);
     await yours.getByRole('button', { name: 'Use this app' }).click();
     const signIn = region(page, 'Sign in').getByRole('button', { name: 'Sign in', exact: true });
     await world.act(page, () => signIn.click(), /^Ada Owner/);

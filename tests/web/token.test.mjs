@@ -131,7 +131,7 @@ panel('the token inspector', {}, ({ browser: kind, test, story }) => {
   const field = (page) => page.getByRole('textbox', { name: 'Access token' });
   const headline = (page) => page.locator('#headline');
   const verdict = (page, plane) => page.locator(`[data-plane=${plane}]`);
-  const badge = (page, plane) => verdict(page, plane).locator('.badge');
+  const badge = (page, plane) => verdict(page, plane).locator('fluent-badge');
   const fact = (page, name) => page.locator('.fact').filter({ has: page.locator('dt', { hasText: new RegExp(`^${name}$`) }) }).locator('dd');
   const clear = (page) => page.getByRole('button', { name: 'Clear', exact: true });
 

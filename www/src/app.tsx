@@ -5,7 +5,7 @@ import { useSession } from './azure/session';
 import { leave, takeUp } from './operations/ongoing';
 import { Tray } from './operations/tray';
 import { panelAt, panels, type Panel, type View } from './panels';
-import { Icon } from './parts/icon';
+import { Button } from './parts/button';
 import { Mark } from './parts/mark';
 import { useOnline } from './parts/online';
 import { Waiting } from './parts/waiting';
@@ -109,9 +109,7 @@ const ThemeSwitch = () => {
     setTheme(other);
   };
   return (
-    <button type="button" class="button subtle icon-only theme-switch" onClick={change} aria-label={label} title={label}>
-      <Icon name={other === 'dark' ? 'moon' : 'sun'} />
-    </button>
+    <Button look="subtle" icon={other === 'dark' ? 'moon' : 'sun'} onClick={change} label={label} />
   );
 };
 

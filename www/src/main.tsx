@@ -1,6 +1,7 @@
 import 'virtual:fluent-theme.css';
 import './theme.css';
 import './app.css';
+import './fluent.css';
 import './forms.css';
 import './tables.css';
 import { render } from 'preact';

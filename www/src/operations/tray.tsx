@@ -1,7 +1,10 @@
+import '@fluentui/web-components/spinner/define.js';
 import { useEffect, useRef } from 'preact/hooks';
 import { useSession } from '../azure/session';
-import { Icon, type IconName } from '../parts/icon';
+import { Button } from '../parts/button';
 import { reasonOf } from '../parts/failure';
+import { Icon, type IconName } from '../parts/icon';
+import { Progress } from '../parts/progress';
 import { address } from '../route';
 import { operations as words } from '../strings';
 import { dismiss, lookAgain, type Ongoing, useOngoing } from './ongoing';
@@ -55,23 +58,21 @@ const Item = ({ it }: { it: Ongoing }) => {
       onFocusIn={() => hold(true)}
       onFocusOut={({ currentTarget, relatedTarget }) => hold(currentTarget.matches(':hover') || currentTarget.contains(relatedTarget as Node | null))}
     >
-      {it.end ? <Icon name={LOOK[it.end].icon} /> : <span class="spinner" aria-hidden="true" />}
+      {it.end ? <Icon name={LOOK[it.end].icon} /> : <fluent-spinner size="tiny" aria-hidden="true" />}
       <div class="tray-words">
         <p>
           <a href={address('endpoints', it.endpoint)}>{words.deeds[it.deed](it.deployment ?? it.endpoint)}</a>
         </p>
         <p class="quiet">{said(it)}</p>
-        {!it.end && <progress aria-label={words.progress} {...(it.percent !== undefined && { value: it.percent, max: 100 })} />}
+        {!it.end && <Progress label={words.progress} value={it.percent} />}
       </div>
       {it.end === 'lost' && workspace && it.ticket && (
-        <button type="button" class="button small" onClick={() => lookAgain(workspace, it)}>
+        <Button small onClick={() => lookAgain(workspace, it)}>
           {words.look}
-        </button>
+        </Button>
       )}
       {it.end && (
-        <button type="button" class="button subtle small icon-only" aria-label={words.dismiss} onClick={() => dismiss(it.id)}>
-          <Icon name="cross" />
-        </button>
+        <Button look="subtle" small label={words.dismiss} onClick={() => dismiss(it.id)} icon="cross" />
       )}
     </li>
   );

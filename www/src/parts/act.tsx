@@ -1,11 +1,13 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
+import { Button, type Look } from './button';
 import { reasonOf } from './failure';
 import { Resume, resumeOf } from './resume';
 
 interface Props {
   act: () => Promise<unknown>;
-  class?: string;
+  look?: Look;
+  small?: boolean;
   disabled?: boolean;
   children: ComponentChildren;
 }
@@ -14,7 +16,7 @@ interface Props {
  * A button for something that takes a moment; it cannot be pressed twice, and says what went wrong. Who has to sign in
  * again does so beside it, and then it goes on.
  */
-export const Act = ({ act, class: look = 'button', disabled = false, children }: Props) => {
+export const Act = ({ act, look, small = false, disabled = false, children }: Props) => {
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<{ error: unknown }>();
   const press = async () => {
@@ -30,9 +32,9 @@ export const Act = ({ act, class: look = 'button', disabled = false, children }:
   const resume = failed && resumeOf(failed.error);
   return (
     <>
-      <button type="button" class={look} onClick={press} disabled={disabled || busy} aria-busy={busy}>
+      <Button look={look} small={small} onClick={press} disabled={disabled || busy} busy={busy}>
         {children}
-      </button>
+      </Button>
       {failed && (
         <p class="problem" role="alert">
           {reasonOf(failed.error)}

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { copying } from '../strings';
-import { Icon } from './icon';
+import { Button } from './button';
 
 type Outcome = 'copied' | 'failed';
 
@@ -27,17 +27,17 @@ export const Copy = ({ text, what, wide = false }: { text: string; what: string;
   const label = copying.what(what);
   return (
     <>
-      <button
-        type="button"
-        class={wide ? 'button small' : 'button subtle small icon-only'}
+      <Button
+        look={wide ? undefined : 'subtle'}
+        small
+        icon={outcome === 'copied' ? 'check' : outcome === 'failed' ? 'warning' : 'copy'}
         onClick={copy}
-        aria-label={label}
+        label={label}
         title={told ?? label}
-        data-outcome={outcome}
+        outcome={outcome}
       >
-        <Icon name={outcome === 'copied' ? 'check' : outcome === 'failed' ? 'warning' : 'copy'} />
         {wide && (told ?? copying.copy)}
-      </button>
+      </Button>
       <span class="unseen" role="status">
         {told}
       </span>

@@ -1,7 +1,7 @@
 import { useId, useState } from 'preact/hooks';
 import { drops as words } from '../strings';
+import { Button } from './button';
 import { droppedFiles, pathOf } from './dropped';
-import { Icon } from './icon';
 
 interface Props {
   label: string;
@@ -60,9 +60,7 @@ export const Drop = ({ label, hint, files, onFiles, folders = false }: Props) =>
           {files.map((file) => (
             <li key={pathOf(file)}>
               <code>{pathOf(file)}</code> <span class="quiet">{sized(file.size)}</span>
-              <button type="button" class="button subtle small icon-only" aria-label={words.remove(pathOf(file))} onClick={() => onFiles(files.filter((it) => it !== file))}>
-                <Icon name="cross" />
-              </button>
+              <Button look="subtle" small label={words.remove(pathOf(file))} onClick={() => onFiles(files.filter((it) => it !== file))} icon="cross" />
             </li>
           ))}
         </ul>

@@ -3,8 +3,10 @@ import type { ComponentChildren } from 'preact';
 import { DirectoryError } from '../azure/directory';
 import { NoLocalAzure } from '../azure/session';
 import { failures as words } from '../strings';
+import { Button } from './button';
 import { Fact, Facts } from './facts';
 import { Icon } from './icon';
+import { Note } from './note';
 import { Resume, resumeOf } from './resume';
 
 /** The one sentence that says what went wrong. */
@@ -46,24 +48,17 @@ export const Failure = ({ error, onRetry, children }: Props) => {
   const resume = resumeOf(error);
   const reason = reasonAlone(error);
   return (
-    <section class="failure tone-danger" role="alert">
-      <Icon name="warning" />
-      <div class="failure-words">
-        <h2>{titleOf(error)}</h2>
-        {reason && <p>{reason}</p>}
-        <Advice error={error} />
-        <div class="row">
-          {resume && <Resume resume={resume} {...(onRetry && { onResumed: onRetry })} />}
-          {onRetry && !resume && (
-            <button type="button" class="button" onClick={onRetry}>
-              {words.retry}
-            </button>
-          )}
-          {children}
-        </div>
-        <Traces error={error} />
+    <Note intent="error" role="alert" class="failure">
+      <h2>{titleOf(error)}</h2>
+      {reason && <p>{reason}</p>}
+      <Advice error={error} />
+      <div class="row">
+        {resume && <Resume resume={resume} {...(onRetry && { onResumed: onRetry })} />}
+        {onRetry && !resume && <Button onClick={onRetry}>{words.retry}</Button>}
+        {children}
       </div>
-    </section>
+      <Traces error={error} />
+    </Note>
   );
 };
 

@@ -20,8 +20,8 @@ const drawings = {
 
 export type IconName = keyof typeof drawings;
 
-export const Icon = ({ name }: { name: IconName }) => (
-  <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
+export const Icon = ({ name, slot }: { name: IconName; slot?: string | undefined }) => (
+  <svg class="icon" slot={slot} viewBox="0 0 20 20" aria-hidden="true">
     <path d={drawings[name]} />
   </svg>
 );

@@ -1,6 +1,7 @@
 import { CredentialError } from 'azureml-endpoints/slim';
 import { useState } from 'preact/hooks';
 import { failures as words } from '../strings';
+import { Button } from './button';
 
 /** How a person signs in again, where that is what an error wants; it opens a window, so it is for a click. */
 export const resumeOf = (error: unknown): (() => Promise<void>) | undefined => (error instanceof CredentialError ? error.resume : undefined);
@@ -15,9 +16,9 @@ export const Resume = ({ resume, onResumed }: { resume: () => Promise<void>; onR
     );
   return (
     <>
-      <button type="button" class="button primary" onClick={act}>
+      <Button look="primary" onClick={act}>
         {words.resume}
-      </button>
+      </Button>
       {refused && <p role="alert">{refused}</p>}
     </>
   );

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { secrets as words } from '../strings';
+import { Button } from './button';
 import { Copy } from './copy';
 
 /** A secret that nobody looking over a shoulder reads: shown when asked, copied without being shown. */
@@ -9,9 +10,9 @@ export const Secret = ({ name, value }: { name: string; value: string }) => {
     <div class="secret">
       <span class="secret-name">{name}</span>
       <code>{shown ? value : '•'.repeat(16)}</code>
-      <button type="button" class="button subtle small" onClick={() => setShown(!shown)} aria-label={shown ? words.hideWhat(name) : words.showWhat(name)}>
+      <Button look="subtle" small onClick={() => setShown(!shown)} label={shown ? words.hideWhat(name) : words.showWhat(name)}>
         {shown ? words.hide : words.show}
-      </button>
+      </Button>
       <Copy text={value} what={name} />
     </div>
   );

@@ -2,13 +2,14 @@ import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { signIn } from '../azure/session';
 import { gate as words } from '../strings';
+import { Button, type Look } from './button';
 import { reasonOf } from './failure';
 
 /**
  * Opens the sign-in window. Nobody tells a page that such a window was closed – Entra's cuts the tie to its opener –, so the
  * button can be pressed again, and the last window counts.
  */
-export const SignIn = ({ class: look = 'button primary', children = words.signIn }: { class?: string; children?: ComponentChildren }) => {
+export const SignIn = ({ look, children = words.signIn }: { look?: Look; children?: ComponentChildren }) => {
   const attempt = useRef(0);
   const [waiting, setWaiting] = useState(false);
   const [failed, setFailed] = useState<string>();
@@ -25,9 +26,9 @@ export const SignIn = ({ class: look = 'button primary', children = words.signIn
   };
   return (
     <>
-      <button type="button" class={look} onClick={press}>
+      <Button look={look} onClick={press}>
         {children}
-      </button>
+      </Button>
       {waiting && (
         <p class="quiet" role="status">
           {words.waiting}

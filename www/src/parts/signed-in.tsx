@@ -26,7 +26,7 @@ export const WhileSignedIn = ({ title, children }: { title: string; children: (s
         {session.state === 'signedOut' && (
           <>
             <p>{words.signedOut}</p>
-            <SignIn />
+            <SignIn look="primary" />
           </>
         )}
         {session.state !== 'connecting' && session.state !== 'signedOut' && (

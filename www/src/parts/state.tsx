@@ -1,8 +1,9 @@
 import { states as words } from '../strings';
+import { Badge } from './badge';
 
-const TONES: Record<string, string> = { Succeeded: 'success', Failed: 'danger', Canceled: 'warning' };
+const COLOURS = { Succeeded: 'success', Failed: 'danger', Canceled: 'warning' } as const;
 
 /** The provisioning state of a resource. */
-export const State = ({ state }: { state: string | undefined }) => (
-  <span class={`badge tone-${(state && TONES[state]) ?? 'neutral'}`}>{state ? (words[state] ?? state) : words['unknown']}</span>
+export const State = ({ state = '' }: { state: string | undefined }) => (
+  <Badge color={COLOURS[state as keyof typeof COLOURS] ?? 'informative'}>{state ? (words[state] ?? state) : words['unknown']}</Badge>
 );

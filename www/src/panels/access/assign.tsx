@@ -45,7 +45,7 @@ export const Assign = ({ session }: { session: AtWork }) => {
         <Field label={words.assign.endpoint} value={endpoint} onValue={setEndpoint} placeholder={words.rights.workspace} />
       </div>
       <div class="row">
-        <Act class="button primary" act={assign} disabled={!role || !GUID.test(principalId.trim())}>
+        <Act look="primary" act={assign} disabled={!role || !GUID.test(principalId.trim())}>
           {words.assign.submit}
         </Act>
       </div>

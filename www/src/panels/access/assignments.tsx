@@ -39,7 +39,7 @@ export const Assignments = ({ session }: { session: AtWork }) => {
               </span>
               <span class="quiet">{properties.scope?.split('/').slice(-2).join(' ')}</span>
             </span>
-            <Act class="button small" act={() => takeAway(id)}>
+            <Act small act={() => takeAway(id)}>
               {words.assignments.takeAway}
             </Act>
           </li>

@@ -1,5 +1,6 @@
 import { narrowestRole } from 'azureml-endpoints/slim';
 import { useState } from 'preact/hooks';
+import { Button } from '../../parts/button';
 import { Failure } from '../../parts/failure';
 import { Field } from '../../parts/field';
 import { Icon } from '../../parts/icon';
@@ -26,9 +27,9 @@ export const Rights = ({ session }: { session: AtWork }) => {
       <h2 id="rights">{words.rights.title}</h2>
       <form class="inline-form" onSubmit={submit}>
         <Field label={words.rights.endpoint} value={typed} onValue={setTyped} placeholder={words.rights.workspace} />
-        <button type="submit" class="button">
+        <Button type="submit">
           {words.rights.ask}
-        </button>
+        </Button>
       </form>
       {Boolean(missing.error) && <Failure error={missing.error} onRetry={missing.again} />}
       {!missing.value && missing.loading && <Waiting lines={8} />}

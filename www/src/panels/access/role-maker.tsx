@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { Act } from '../../parts/act';
 import { Copy } from '../../parts/copy';
 import { Json, pretty } from '../../parts/json';
+import { Note } from '../../parts/note';
 import { Select } from '../../parts/select';
 import type { AtWork } from '../../parts/signed-in';
 import { access as words } from '../../strings';
@@ -31,11 +32,11 @@ export const RoleMaker = ({ session }: { session: AtWork }) => {
         <Select label={words.role.as} value={as} onValue={(it) => setAs(it as As)} options={options(words.role.ways)} />
         <Select label={words.role.where} value={where} onValue={(it) => setWhere(it as typeof where)} options={options(words.role.wheres)} />
       </div>
-      {as === 'article' && <p class="note tone-warning">{words.role.dated[plane]}</p>}
+      {as === 'article' && <Note>{words.role.dated[plane]}</Note>}
       <Json value={definition} label={words.role.json} />
       <div class="row">
         <Copy text={pretty(definition)} what={words.role.json} wide />
-        <Act class="button primary" act={create}>
+        <Act look="primary" act={create}>
           {words.role.create}
         </Act>
       </div>

@@ -2,6 +2,7 @@ import type { AuthMode } from 'azureml-endpoints/slim';
 import { useState } from 'preact/hooks';
 import { follow } from '../../operations/ongoing';
 import { Act } from '../../parts/act';
+import { Choices } from '../../parts/choices';
 import { Dialog } from '../../parts/dialog';
 import { Field } from '../../parts/field';
 import { problemWith } from '../../parts/name';
@@ -30,27 +31,19 @@ export const Create = ({ session, taken, onClose }: Props) => {
     onClose();
   };
   return (
-    <Dialog title={words.create.title} onClose={onClose}>
+    <Dialog
+      title={words.create.title}
+      onClose={onClose}
+      actions={
+        <Act look="primary" act={create} disabled={problemWith(name, names) !== undefined}>
+          {words.create.submit}
+        </Act>
+      }
+    >
       <div class="form">
         <NameField label={words.columns.name} name={name} onName={setName} taken={names} />
-        <fieldset class="modes">
-          <legend>{words.columns.mode}</legend>
-          {(Object.keys(authModes) as AuthMode[]).map((mode) => (
-            <label key={mode} class="mode">
-              <input type="radio" name="auth-mode" value={mode} checked={authMode === mode} onChange={() => setAuthMode(mode)} />
-              <span>
-                <strong>{authModes[mode].name}</strong>
-                <span class="quiet">{authModes[mode].what}</span>
-              </span>
-            </label>
-          ))}
-        </fieldset>
+        <Choices label={words.columns.mode} choices={authModes} value={authMode} onValue={setAuthMode} />
         <Field label={words.create.description} value={description} onValue={setDescription} />
-        <div class="row">
-          <Act class="button primary" act={create} disabled={problemWith(name, names) !== undefined}>
-            {words.create.submit}
-          </Act>
-        </div>
       </div>
     </Dialog>
   );

@@ -2,6 +2,7 @@ import type { Workspace } from 'azureml-endpoints/slim';
 import { useState } from 'preact/hooks';
 import { follow } from '../../operations/ongoing';
 import { Act } from '../../parts/act';
+import { Button } from '../../parts/button';
 import { Dialog } from '../../parts/dialog';
 import { Field } from '../../parts/field';
 import { useLoaded } from '../../parts/loaded';
@@ -31,7 +32,20 @@ export const Delete = ({ workspace, endpoint, onClose, onDeleted }: Props) => {
     onDeleted?.();
   };
   return (
-    <Dialog title={words.delete.title(name)} onClose={onClose}>
+    <Dialog
+      title={words.delete.title(name)}
+      onClose={onClose}
+      actions={
+        <>
+          <Act look="danger" act={remove} disabled={typed !== name}>
+            {words.delete.submit}
+          </Act>
+          <Button onClick={onClose}>
+            {words.delete.keep}
+          </Button>
+        </>
+      }
+    >
       <div class="form">
         <ul class="consequences">
           <li>
@@ -44,14 +58,6 @@ export const Delete = ({ workspace, endpoint, onClose, onDeleted }: Props) => {
           <li>{words.delete.stays}</li>
         </ul>
         <Field label={words.delete.type(name)} value={typed} onValue={setTyped} />
-        <div class="row">
-          <Act class="button danger" act={remove} disabled={typed !== name}>
-            {words.delete.submit}
-          </Act>
-          <button type="button" class="button" onClick={onClose}>
-            {words.delete.keep}
-          </button>
-        </div>
       </div>
     </Dialog>
   );

@@ -1,10 +1,10 @@
 import { useMemo, useState } from 'preact/hooks';
+import { Button } from '../../parts/button';
 import { Failure } from '../../parts/failure';
 import { Field } from '../../parts/field';
-import { Icon } from '../../parts/icon';
 import { PageHead } from '../../parts/page-head';
-import { Select } from '../../parts/select';
 import { ScoreInstead } from '../../parts/score-instead';
+import { Select } from '../../parts/select';
 import type { AtWork } from '../../parts/signed-in';
 import { Waiting } from '../../parts/waiting';
 import { authModes, endpoints as words, states } from '../../strings';
@@ -26,13 +26,12 @@ export const Endpoints = ({ session }: { session: AtWork }) => {
   return (
     <div class="page endpoints">
       <PageHead title={words.title} lead={session.name.workspace}>
-        <button type="button" class="button" onClick={again} disabled={loading}>
+        <Button onClick={again} disabled={loading}>
           {words.refresh}
-        </button>
-        <button type="button" class="button primary" onClick={() => setCreating(true)}>
-          <Icon name="plus" />
+        </Button>
+        <Button look="primary" onClick={() => setCreating(true)} icon="plus">
           {words.create.open}
-        </button>
+        </Button>
       </PageHead>
       {Boolean(error) && (
         <Failure error={error} onRetry={again}>
@@ -83,9 +82,9 @@ const None = ({ onCreate }: { onCreate: () => void }) => (
     <h2>{words.none.title}</h2>
     <p>{words.none.lead}</p>
     <div class="row">
-      <button type="button" class="button primary" onClick={onCreate}>
+      <Button look="primary" onClick={onCreate}>
         {words.none.create}
-      </button>
+      </Button>
     </div>
   </section>
 );

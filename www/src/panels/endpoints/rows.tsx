@@ -1,5 +1,5 @@
+import { Button } from '../../parts/button';
 import { memo } from '../../parts/memo';
-import { Icon } from '../../parts/icon';
 import { Shares } from '../../parts/shares';
 import { State } from '../../parts/state';
 import { useWindow } from '../../parts/window';
@@ -62,9 +62,7 @@ const Row = memo(({ endpoint, at, top, onDelete }: RowProps) => {
         <Shares traffic={properties.traffic} />
       </span>
       <span role="cell" class="cell-actions">
-        <button type="button" class="button subtle small icon-only" aria-label={words.delete.open(name)} title={words.delete.open(name)} onClick={() => onDelete(endpoint)}>
-          <Icon name="bin" />
-        </button>
+        <Button look="subtle" small label={words.delete.open(name)} onClick={() => onDelete(endpoint)} icon="bin" />
       </span>
     </div>
   );

@@ -1,7 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { Button } from '../../parts/button';
 import { Editor } from '../../parts/editor';
 import { Field } from '../../parts/field';
-import { Icon } from '../../parts/icon';
+import { KeyField } from '../../parts/key-field';
+import { Note } from '../../parts/note';
 import { Select } from '../../parts/select';
 import type { AtWork } from '../../parts/signed-in';
 import { score as words } from '../../strings';
@@ -47,9 +49,9 @@ export const Bench = ({ session, target }: { session: AtWork; target: Target }) 
         <h2 id="request">{words.request.title}</h2>
         <Editor label={words.request.body} text={body} onText={setBody} />
         <div class="row">
-          <button type="button" class="button small" onClick={() => setBody(SAMPLE)}>
+          <Button small onClick={() => setBody(SAMPLE)}>
             {words.request.sample}
-          </button>
+          </Button>
           <OwnSample {...asked} onSample={setBody} />
         </div>
         <Select
@@ -69,20 +71,17 @@ export const Bench = ({ session, target }: { session: AtWork; target: Target }) 
           placeholder="https://relay.example.com/{endpoint}"
         />
         {!through && (
-          <p class="note tone-warning">
-            <Icon name="warning" />
-            <span>{words.relay.none}</span>
-          </p>
+          <Note>{words.relay.none}</Note>
         )}
         {through && usable && <ProofChoice proof={proof} onProof={setProof} />}
         <div class="row">
-          <button type="button" class="button primary" onClick={score} disabled={running || !usable || !(through || target.scoringUri)}>
+          <Button look="primary" onClick={score} disabled={running || !usable || !(through || target.scoringUri)}>
             {through ? words.request.score : words.request.directly}
-          </button>
+          </Button>
           {running && (
-            <button type="button" class="button" onClick={stop}>
+            <Button onClick={stop}>
               {words.request.stop}
-            </button>
+            </Button>
           )}
         </div>
       </section>
@@ -104,6 +103,6 @@ const ProofChoice = ({ proof, onProof }: { proof: Proof; onProof: (proof: Proof)
         { value: 'key', text: words.proof.key },
       ]}
     />
-    {proof.by === 'key' && <Field label={words.proof.keyLabel} type="password" value={proof.key} onValue={(key) => onProof({ by: 'key', key })} />}
+    {proof.by === 'key' && <KeyField label={words.proof.keyLabel} value={proof.key} onValue={(key) => onProof({ by: 'key', key })} />}
   </div>
 );

@@ -1,5 +1,6 @@
 import { TransportError } from 'azureml-endpoints/slim';
 import { useState } from 'preact/hooks';
+import { Button } from '../../parts/button';
 import { Failure } from '../../parts/failure';
 import { score as words } from '../../strings';
 import { type Asked, endpointOf } from './asked';
@@ -25,9 +26,9 @@ export const OwnSample = ({ onSample, ...asked }: Asked & { onSample: (text: str
   };
   return (
     <>
-      <button type="button" class="button small" onClick={ask} disabled={busy || !(asked.relay || asked.target.scoringUri)} aria-busy={busy}>
+      <Button small onClick={ask} disabled={busy || !(asked.relay || asked.target.scoringUri)} busy={busy}>
         {words.request.own}
-      </button>
+      </Button>
       {said.none && <p role="status">{words.request.ownNone}</p>}
       {Boolean(said.error) && (
         <Failure error={said.error} onRetry={ask}>

@@ -1,6 +1,7 @@
 import type { AuthMode } from 'azureml-endpoints/slim';
 import { useState } from 'preact/hooks';
 import type { View } from '../../panels';
+import { Button } from '../../parts/button';
 import { useChosen } from '../../parts/chosen';
 import { Failure } from '../../parts/failure';
 import { Field } from '../../parts/field';
@@ -55,9 +56,9 @@ const Choice = ({ session, name }: { session: AtWork; name: string }) => {
   return (
     <form class="inline-form" onSubmit={submit}>
       <Field label={words.endpoint} hint={words.cannotList} value={typed} onValue={setTyped} />
-      <button type="submit" class="button">
+      <Button type="submit">
         {words.take}
-      </button>
+      </Button>
     </form>
   );
 };

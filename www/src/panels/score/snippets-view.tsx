@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { scopeOf } from '../../azure/session';
 import { Copy } from '../../parts/copy';
 import type { AtWork } from '../../parts/signed-in';
-import { Toggles } from '../../parts/toggles';
+import { Tabs } from '../../parts/tabs';
 import { score as words } from '../../strings';
 import { type Language, snippet } from './snippets';
 import type { Target } from './target';
@@ -23,16 +23,18 @@ export const Snippets = ({ session, target, body, deployment, relay }: Props) =>
   return (
     <section class="card snippets" aria-labelledby="snippets">
       <h2 id="snippets">{words.snippets.title}</h2>
-      <Toggles labelledBy="snippets" names={words.snippets.languages} value={language} onValue={setLanguage}>
-        {text && <Copy text={text} what={words.snippets.languages[language]} wide />}
-      </Toggles>
-      {text ? (
-        <pre class="json" tabIndex={0} role="region" aria-label={words.snippets.languages[language]}>
-          <code>{text}</code>
-        </pre>
-      ) : (
-        <p class="quiet">{words.snippets.noUri}</p>
-      )}
+      <Tabs labelledBy="snippets" names={words.snippets.languages} value={language} onValue={setLanguage}>
+        {text ? (
+          <div class="answer">
+            <pre class="json" tabIndex={0} role="region" aria-label={words.snippets.languages[language]}>
+              <code>{text}</code>
+            </pre>
+            <Copy text={text} what={words.snippets.languages[language]} wide />
+          </div>
+        ) : (
+          <p class="quiet">{words.snippets.noUri}</p>
+        )}
+      </Tabs>
     </section>
   );
 };

@@ -1,5 +1,6 @@
 import { leave, type Session, signOut } from '../../azure/session';
 import { Act } from '../../parts/act';
+import { Button } from '../../parts/button';
 import { Fact, Facts } from '../../parts/facts';
 import { SignIn } from '../../parts/sign-in';
 import { address } from '../../route';
@@ -22,9 +23,7 @@ export const Connected = ({ session }: { session: Extract<Session, { state: 'in'
       </Facts>
       {session.state === 'in' && azure !== 'local' && <Pickers key={session.account.homeAccountId} session={session} />}
       <div class="row">
-        {session.state === 'signedOut' && (
-          <SignIn />
-        )}
+        {session.state === 'signedOut' && <SignIn look="primary" />}
         {name && (
           <a class="button primary" href={address('endpoints')}>
             {words.connected.endpoints}
@@ -32,13 +31,13 @@ export const Connected = ({ session }: { session: Extract<Session, { state: 'in'
         )}
         {session.state === 'in' && (
           <>
-            <SignIn class="button">{words.connected.other}</SignIn>
+            <SignIn>{words.connected.other}</SignIn>
             <Act act={signOut}>{words.connected.signOut}</Act>
           </>
         )}
-        <button type="button" class="button subtle" onClick={leave}>
+        <Button look="subtle" onClick={leave}>
           {words.connected.leave}
-        </button>
+        </Button>
       </div>
     </section>
   );

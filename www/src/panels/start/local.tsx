@@ -25,7 +25,7 @@ export const Local = ({ session }: { session: Session }) => {
             ))}
           </ul>
           <div class="row">
-            <Act class="button primary" act={() => connect({ azure: 'local' })} disabled={here && session.state !== 'broken'}>
+            <Act look="primary" act={() => connect({ azure: 'local' })} disabled={here && session.state !== 'broken'}>
               {here ? words.chosen : words.local.choose}
             </Act>
           </div>

@@ -3,6 +3,7 @@ import { subscriptions, workspaces } from '../../azure/directory';
 import { choose, type SignedIn } from '../../azure/session';
 import { Failure } from '../../parts/failure';
 import { useLoaded } from '../../parts/loaded';
+import { Note } from '../../parts/note';
 import { Select } from '../../parts/select';
 import { Waiting } from '../../parts/waiting';
 import { start as words } from '../../strings';
@@ -21,7 +22,7 @@ export const Pickers = ({ session }: { session: SignedIn }) => {
   };
   if (all.error) return <Failure error={all.error} onRetry={all.again} />;
   if (!all.value) return <Waiting lines={2} />;
-  if (all.value.length === 0) return <p class="note tone-warning">{pick.noSubscriptions}</p>;
+  if (all.value.length === 0) return <Note>{pick.noSubscriptions}</Note>;
   return (
     <div class="pickers">
       <Select
@@ -42,7 +43,7 @@ const InSubscription = ({ session, subscriptionId }: { session: SignedIn; subscr
   if (found.error) return <Failure error={found.error} onRetry={found.again} />;
   if (!found.value) return <Waiting lines={2} />;
   const groups = [...new Set(found.value.map(({ resourceGroup }) => resourceGroup))].sort();
-  if (groups.length === 0) return <p class="note tone-warning">{pick.noWorkspaces}</p>;
+  if (groups.length === 0) return <Note>{pick.noWorkspaces}</Note>;
   const inGroup = found.value.filter(({ resourceGroup }) => resourceGroup === group);
   return (
     <>

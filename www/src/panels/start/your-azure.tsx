@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { connect, type Session } from '../../azure/session';
+import { Button } from '../../parts/button';
 import { Copy } from '../../parts/copy';
 import { Failure } from '../../parts/failure';
 import { Field } from '../../parts/field';
@@ -58,9 +59,9 @@ export const YourAzure = ({ session }: { session: Session }) => {
           {words.yours.redirect} <code>{redirect}</code> <Copy text={redirect} what={words.yours.redirectName} />
         </p>
         <div class="row">
-          <button type="submit" class="button primary">
+          <Button look="primary" type="submit">
             {words.yours.choose}
-          </button>
+          </Button>
         </div>
       </form>
       {place && session.state === 'broken' && <Failure error={session.error} onRetry={() => void connect(place)} />}

@@ -1,4 +1,5 @@
 import type { Plane } from 'azureml-endpoints/slim';
+import { Button } from '../../parts/button';
 import { Icon, type IconName } from '../../parts/icon';
 import { token as words } from '../../strings';
 
@@ -27,15 +28,9 @@ export const Empty = ({ onSample, ready }: { onSample: (plane: Plane) => void; r
       <p id="samples">{words.empty.samples}</p>
       <div class="row" role="group" aria-labelledby="samples">
         {SAMPLES.map((plane, at) => (
-          <button
-            key={plane}
-            type="button"
-            class={at === 0 ? 'button primary' : 'button'}
-            onClick={() => onSample(plane)}
-            disabled={!ready}
-          >
+          <Button key={plane} look={at === 0 ? 'primary' : undefined} onClick={() => onSample(plane)} disabled={!ready}>
             {words.empty.sample[plane]}
-          </button>
+          </Button>
         ))}
       </div>
     </div>

@@ -1,5 +1,7 @@
 import type { RefObject } from 'preact';
+import { Button } from '../../parts/button';
 import { Icon } from '../../parts/icon';
+import { Note } from '../../parts/note';
 import { clouds, token as words, type CloudName } from '../../strings';
 import { LONGEST_SHOWN } from './pasted';
 import { CLOUDS } from './reading';
@@ -28,9 +30,9 @@ export const Entry = ({ field, text, onText, onClear, clearable, member, cloud, 
     <section class="entry card" aria-label={words.input.label}>
       <div class="entry-head">
         <label for="token">{words.input.label}</label>
-        <button type="button" class="button subtle small" onClick={onClear} disabled={!clearable}>
+        <Button look="subtle" small onClick={onClear} disabled={!clearable}>
           {words.input.clear}
-        </button>
+        </Button>
       </div>
       <textarea
         id="token"
@@ -52,10 +54,7 @@ export const Entry = ({ field, text, onText, onClear, clearable, member, cloud, 
         onInput={(event) => onText(event.currentTarget.value)}
       />
       {member && (
-        <p class="note tone-warning">
-          <Icon name="warning" />
-          <span>{words.input.wrapped(member)}</span>
-        </p>
+        <Note>{words.input.wrapped(member)}</Note>
       )}
       <fieldset class="choice">
         <legend>{words.input.cloud}</legend>

@@ -17,7 +17,7 @@ export const Mine = ({ onToken }: { onToken: (token: string, cloud: Cloud) => vo
     <div class="row mine" role="group" aria-label={words.mine.title}>
       <span class="quiet">{words.mine.title}</span>
       {PLANES.map((plane) => (
-        <Act key={plane} class="button small" act={() => take(plane)}>
+        <Act small key={plane} act={() => take(plane)}>
           {planes[plane].name}
         </Act>
       ))}

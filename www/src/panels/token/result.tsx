@@ -1,8 +1,9 @@
 import type { RefObject } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
+import { Button } from '../../parts/button';
+import { useNow } from '../../parts/clock';
 import type { IconName } from '../../parts/icon';
 import { token as words, type CloudName } from '../../strings';
-import { useNow } from '../../parts/clock';
 import { Countdown, phase, type Phase } from './countdown';
 import { Decoded } from './decoded';
 import { Headline, type Tone } from './headline';
@@ -43,9 +44,9 @@ export const Result = ({ reading, headline, speak, onCloud }: Props) => {
       <Headline tone={tone} icon={icon} title={title} headline={headline} aside={<Countdown inspection={inspection} now={now} />}>
         <p>{why}</p>
         {seen.kind === 'otherCloud' && (
-          <button type="button" class="button" onClick={() => onCloud(seen.cloud)}>
+          <Button onClick={() => onCloud(seen.cloud)}>
             {words.headline.switchCloud(seen.cloud)}
-          </button>
+          </Button>
         )}
       </Headline>
       <Verdicts checks={checks} />

@@ -1,4 +1,5 @@
 import type { TokenCheck } from 'azureml-endpoints/slim';
+import { Badge } from '../../parts/badge';
 import { Copy } from '../../parts/copy';
 import { Icon, type IconName } from '../../parts/icon';
 import { Path } from '../../parts/path';
@@ -41,13 +42,13 @@ const Verdict = ({ verdict }: { verdict: TokenCheck }) => {
           </p>
         )}
       </div>
-      <span class="badge">{label}</span>
+      <Badge color={tone === 'neutral' ? 'informative' : tone}>{label}</Badge>
     </li>
   );
 };
 
 /** A token for another plane is nothing bad, so only what is wrong with the token itself is alarming. */
-const look = (verdict: TokenCheck): { tone: string; icon: IconName; label: string } => {
+const look = (verdict: TokenCheck): { tone: 'success' | 'warning' | 'danger' | 'neutral'; icon: IconName; label: string } => {
   const { fit, maybe, unfit } = words.verdict;
   if (verdict.ok) {
     return verdict.audienceKnown

@@ -19,7 +19,7 @@ export const Enable = ({ session, name, onEnabled }: { session: AtWork; name: st
       <p>{words.enable.what}</p>
       <Field label={words.enable.sink} hint={words.enable.hint} value={sink} onValue={setSink} problem={problem} />
       <div class="row">
-        <Act class="button primary" act={enable} disabled={!SINK.test(sink.trim())}>
+        <Act look="primary" act={enable} disabled={!SINK.test(sink.trim())}>
           {words.enable.submit}
         </Act>
       </div>

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { View } from '../../panels';
+import { Button } from '../../parts/button';
 import { useChosen } from '../../parts/chosen';
 import { Failure } from '../../parts/failure';
 import { useLoaded } from '../../parts/loaded';
@@ -52,9 +53,9 @@ const Traffic = ({ session, name }: { session: AtWork; name: string }) => {
             onValue={(it) => setSpan(it as SpanName)}
             options={(Object.keys(SPANS) as SpanName[]).map((value) => ({ value, text: words.spans[value] }))}
           />
-          <button type="button" class="button" onClick={() => setAsked(asked + 1)} disabled={!name}>
+          <Button onClick={() => setAsked(asked + 1)} disabled={!name}>
             {words.refresh}
-          </button>
+          </Button>
         </div>
       )}
       {name && all.value?.includes(name) && (

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { customerIdOf } from '../../azure/directory';
 import { Failure } from '../../parts/failure';
 import { useLoaded } from '../../parts/loaded';
+import { Note } from '../../parts/note';
 import { Select } from '../../parts/select';
 import type { AtWork } from '../../parts/signed-in';
 import { Table } from '../../parts/table';
@@ -52,8 +53,8 @@ export const Requests = ({ session, name, span, depends }: Props) => {
       {value && groups && (
         <>
           <Select label={words.requests.by} value={by} onValue={(it) => setBy(it as Group)} options={(Object.keys(GROUPS) as Group[]).map((it) => ({ value: it, text: words.requests.groups[it] }))} />
-          {value.partial && <p class="note tone-warning">{value.partial}</p>}
-          {value.rows.length === MOST && <p class="note tone-warning">{words.requests.most(MOST)}</p>}
+          {value.partial && <Note>{value.partial}</Note>}
+          {value.rows.length === MOST && <Note>{words.requests.most(MOST)}</Note>}
           {value.rows.length === 0 ? (
             <p class="quiet">{words.requests.none}</p>
           ) : (

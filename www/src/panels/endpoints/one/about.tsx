@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { follow } from '../../../operations/ongoing';
 import { Act } from '../../../parts/act';
 import { Fact, Facts } from '../../../parts/facts';
+import { Note } from '../../../parts/note';
 import { Select } from '../../../parts/select';
 import { authModes, endpoint as words } from '../../../strings';
 import type { OneProps } from './endpoint';
@@ -34,7 +35,7 @@ export const About = ({ session, endpoint }: OneProps) => {
           {words.about.change}
         </Act>
       </div>
-      {mode !== properties.authMode && <p class="note tone-warning">{words.about.changeWhat(authModes[properties.authMode].name)}</p>}
+      {mode !== properties.authMode && <Note>{words.about.changeWhat(authModes[properties.authMode].name)}</Note>}
     </section>
   );
 };

@@ -3,6 +3,7 @@ import { Drop } from '../../../parts/drop';
 import { Fact, Facts } from '../../../parts/facts';
 import { Failure } from '../../../parts/failure';
 import { useLoaded } from '../../../parts/loaded';
+import { Note } from '../../../parts/note';
 import { endpoint as words } from '../../../strings';
 import { deployableOf, type Read, readDefinitions } from './definition';
 import { Deploying } from './deploying';
@@ -21,12 +22,12 @@ export const ByDefinition = ({ session, endpoint, deployments }: OneProps) => {
     <>
       <Drop label={told.files} hint={told.hint} files={files} onFiles={setFiles} folders />
       {Boolean(read.error) && <Failure error={read.error} onRetry={read.again} />}
-      {files.length > 0 && found && !found.deployment && found.problems.length === 0 && <p class="note tone-warning">{told.none}</p>}
-      {other && <p class="note tone-warning">{told.other(other, endpoint.name)}</p>}
+      {files.length > 0 && found && !found.deployment && found.problems.length === 0 && <Note>{told.none}</Note>}
+      {other && <Note>{told.other(other, endpoint.name)}</Note>}
       {found && <Problems read={found} />}
       {found?.deployment && <Summary read={found} />}
       {found?.deployment && deployments.some((it) => it.name === found.deployment?.deployment.name) && (
-        <p class="note tone-warning">{words.deploy.replaces(found.deployment.deployment.name)}</p>
+        <Note>{words.deploy.replaces(found.deployment.deployment.name)}</Note>
       )}
       <Deploying session={session} endpoint={endpoint.name} definition={ready ? (signal) => deployableOf(found, session.workspace, signal) : undefined} />
     </>
@@ -36,13 +37,15 @@ export const ByDefinition = ({ session, endpoint, deployments }: OneProps) => {
 /** What is wrong, where in which file. */
 const Problems = ({ read: { problems } }: { read: Read }) =>
   problems.length === 0 ? null : (
-    <ul class="note tone-danger problems" role="alert">
-      {problems.map(({ path, line, column, field, message }) => (
-        <li key={`${path}:${line}:${column} ${message}`}>
-          <code>{words.deploy.definition.at(path, line, column)}</code> {field && <strong>{field}</strong>} {message}
-        </li>
-      ))}
-    </ul>
+    <Note intent="error" role="alert">
+      <ul class="problems">
+        {problems.map(({ path, line, column, field, message }) => (
+          <li key={`${path}:${line}:${column} ${message}`}>
+            <code>{words.deploy.definition.at(path, line, column)}</code> {field && <strong>{field}</strong>} {message}
+          </li>
+        ))}
+      </ul>
+    </Note>
   );
 
 /** What will be deployed. */

@@ -2,12 +2,14 @@ import type { DeployDefinition } from 'azureml-endpoints/slim';
 import { useState } from 'preact/hooks';
 import { localAzure } from '../../../azure/local';
 import { Act } from '../../../parts/act';
+import { Check } from '../../../parts/check';
 import { Drop } from '../../../parts/drop';
 import { pathOf } from '../../../parts/dropped';
 import { Field } from '../../../parts/field';
 import { useLoaded } from '../../../parts/loaded';
 import { problemWith } from '../../../parts/name';
 import { NameField } from '../../../parts/name-field';
+import { Note } from '../../../parts/note';
 import { Select } from '../../../parts/select';
 import { endpoint as words } from '../../../strings';
 import { Deploying } from './deploying';
@@ -67,13 +69,12 @@ export const ByForm = ({ session, endpoint, deployments }: OneProps) => {
         </div>
         <div class="form">
           <NameField label={words.deploy.name} name={name} onName={setName} />
-          {taken && <p class="note tone-warning">{words.deploy.replaces(name)}</p>}
+          {taken && <Note>{words.deploy.replaces(name)}</Note>}
           <Field label={words.deploy.model} value={model || modelName} onValue={setModel} />
           <Field label={words.deploy.size} value={size} onValue={setSize} />
-          <label class="check">
-            <input type="checkbox" checked={all} onChange={(event) => setAll(event.currentTarget.checked)} />
+          <Check checked={all} onChecked={setAll}>
             {words.deploy.all}
-          </label>
+          </Check>
         </div>
       </div>
       <Deploying session={session} endpoint={endpoint.name} definition={ready ? definition : undefined} />

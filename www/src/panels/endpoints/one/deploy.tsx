@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { Toggles } from '../../../parts/toggles';
+import { Tabs } from '../../../parts/tabs';
 import { endpoint as words } from '../../../strings';
 import { ByDefinition } from './by-definition';
 import { ByForm } from './by-form';
@@ -15,8 +15,9 @@ export const Deploy = (props: OneProps) => {
   return (
     <section class="card" aria-labelledby="deploy">
       <h2 id="deploy">{words.deploy.title}</h2>
-      <Toggles labelledBy="deploy" names={words.deploy.ways} value={way} onValue={setWay} />
-      <Chosen {...props} />
+      <Tabs labelledBy="deploy" names={words.deploy.ways} value={way} onValue={setWay}>
+        <Chosen {...props} />
+      </Tabs>
     </section>
   );
 };

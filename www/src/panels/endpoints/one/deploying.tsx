@@ -2,6 +2,7 @@ import type { DeployDefinition, TransferProgress } from 'azureml-endpoints/slim'
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { follow } from '../../../operations/ongoing';
 import { Act } from '../../../parts/act';
+import { Button } from '../../../parts/button';
 import { Failure } from '../../../parts/failure';
 import type { AtWork } from '../../../parts/signed-in';
 import { endpoint as words } from '../../../strings';
@@ -47,13 +48,13 @@ export const Deploying = ({ session, endpoint, definition }: Props) => {
       <Transfers running={running} transferred={transferred} />
       {Boolean(failed) && <Failure error={failed}>{words.deploy.again}</Failure>}
       <div class="row">
-        <Act class="button primary" act={deploy} disabled={!definition || running}>
+        <Act look="primary" act={deploy} disabled={!definition || running}>
           {words.deploy.submit}
         </Act>
         {running && (
-          <button type="button" class="button" onClick={() => abort.current?.abort()}>
+          <Button onClick={() => abort.current?.abort()}>
             {words.deploy.stop}
-          </button>
+          </Button>
         )}
       </div>
     </>

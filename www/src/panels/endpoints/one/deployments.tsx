@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { follow } from '../../../operations/ongoing';
 import { Act } from '../../../parts/act';
+import { Button } from '../../../parts/button';
 import { Dialog } from '../../../parts/dialog';
 import { Fact, Facts } from '../../../parts/facts';
 import { Field } from '../../../parts/field';
@@ -45,15 +46,15 @@ const One = ({ session, endpoint, deployment }: OneProps & { deployment: Deploym
         <Fact name={fields.script} value={properties.codeConfiguration?.scoringScript} />
       </Facts>
       <div class="row">
-        <button type="button" class="button small" onClick={() => setAsked('logs')}>
+        <Button small onClick={() => setAsked('logs')}>
           {words.logs.open}
-        </button>
-        <button type="button" class="button small" onClick={() => setAsked('scale')}>
+        </Button>
+        <Button small onClick={() => setAsked('scale')}>
           {words.scale.open}
-        </button>
-        <button type="button" class="button small" onClick={() => setAsked('delete')}>
+        </Button>
+        <Button small onClick={() => setAsked('delete')}>
           {words.deleteDeployment.open}
-        </button>
+        </Button>
       </div>
       {asked === 'logs' && <Logs session={session} endpoint={endpoint.name} deployment={name} onClose={close} />}
       {asked === 'scale' && <Scale session={session} endpoint={endpoint.name} deployment={deployment} onClose={close} />}
@@ -79,14 +80,17 @@ const Scale = ({ session, endpoint, deployment, onClose }: Asked & { deployment:
     onClose();
   };
   return (
-    <Dialog title={words.scale.title(deployment.name)} onClose={onClose}>
+    <Dialog
+      title={words.scale.title(deployment.name)}
+      onClose={onClose}
+      actions={
+        <Act look="primary" act={scale} disabled={problem !== undefined || number === now}>
+          {words.scale.submit}
+        </Act>
+      }
+    >
       <div class="form">
         <Field label={words.scale.count} type="number" min={1} max={MOST_INSTANCES} value={count} onValue={setCount} problem={problem} hint={words.scale.hint} />
-        <div class="row">
-          <Act class="button primary" act={scale} disabled={problem !== undefined || number === now}>
-            {words.scale.submit}
-          </Act>
-        </div>
       </div>
     </Dialog>
   );
@@ -100,17 +104,22 @@ const DeleteDeployment = ({ session, endpoint, name, percent, onClose }: Asked &
     onClose();
   };
   return (
-    <Dialog title={words.deleteDeployment.title(name)} onClose={onClose}>
-      <div class="form">
-        <p>{percent > 0 ? words.deleteDeployment.serving(percent) : words.deleteDeployment.idle}</p>
-        <div class="row">
-          <Act class="button danger" act={remove} disabled={percent > 0}>
+    <Dialog
+      title={words.deleteDeployment.title(name)}
+      onClose={onClose}
+      actions={
+        <>
+          <Act look="danger" act={remove} disabled={percent > 0}>
             {words.deleteDeployment.submit}
           </Act>
-          <button type="button" class="button" onClick={onClose}>
+          <Button onClick={onClose}>
             {words.deleteDeployment.keep}
-          </button>
-        </div>
+          </Button>
+        </>
+      }
+    >
+      <div class="form">
+        <p>{percent > 0 ? words.deleteDeployment.serving(percent) : words.deleteDeployment.idle}</p>
       </div>
     </Dialog>
   );

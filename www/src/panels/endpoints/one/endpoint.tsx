@@ -1,6 +1,7 @@
 import type { OnlineDeployment, Stored } from 'azureml-endpoints/slim';
 import { useState } from 'preact/hooks';
 import { useOngoing } from '../../../operations/ongoing';
+import { Button } from '../../../parts/button';
 import { Failure } from '../../../parts/failure';
 import { useLoaded } from '../../../parts/loaded';
 import { PageHead } from '../../../parts/page-head';
@@ -62,12 +63,12 @@ export const OneEndpoint = ({ session, name }: { session: AtWork; name: string }
       >
         {value && (
           <>
-            <button type="button" class="button" onClick={loaded.again} disabled={loaded.loading}>
+            <Button onClick={loaded.again} disabled={loaded.loading}>
               {words.refresh}
-            </button>
-            <button type="button" class="button" onClick={() => setDeleting(true)}>
+            </Button>
+            <Button onClick={() => setDeleting(true)}>
               {words.delete}
-            </button>
+            </Button>
             <a class="button primary" href={address('score', name)}>
               {words.score}
             </a>

@@ -2,7 +2,9 @@ import type { EndpointAuthKeys } from 'azureml-endpoints/slim';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { follow } from '../../../operations/ongoing';
 import { Act } from '../../../parts/act';
+import { Button } from '../../../parts/button';
 import { Failure } from '../../../parts/failure';
+import { Note } from '../../../parts/note';
 import { Secret } from '../../../parts/secret';
 import { endpoint as words } from '../../../strings';
 import type { OneProps } from './endpoint';
@@ -65,28 +67,28 @@ export const Keys = ({ session, endpoint }: OneProps) => {
         </div>
       )}
       {handOver && (
-        <div class="note tone-warning" role="alert">
-          <div class="form">
-            <p>{words.keys.handOver}</p>
-            <div class="row">
-              <button type="button" class="button primary" onClick={goOn}>
+        <Note
+          role="alert"
+          actions={
+            <>
+              <Button look="primary" onClick={goOn}>
                 {words.keys.handedOver}
-              </button>
-              <button type="button" class="button" onClick={() => (abort.current.abort(), (abort.current = new AbortController()))}>
-                {words.keys.stop}
-              </button>
-            </div>
-          </div>
-        </div>
+              </Button>
+              <Button onClick={() => (abort.current.abort(), (abort.current = new AbortController()))}>{words.keys.stop}</Button>
+            </>
+          }
+        >
+          {words.keys.handOver}
+        </Note>
       )}
       <div class="row">
         <Act act={rotate} disabled={rotating}>
           {words.keys.rotate}
         </Act>
-        <Act class="button subtle" act={() => regenerate('Primary')} disabled={rotating}>
+        <Act look="subtle" act={() => regenerate('Primary')} disabled={rotating}>
           {words.keys.regenerate(words.keys.primary)}
         </Act>
-        <Act class="button subtle" act={() => regenerate('Secondary')} disabled={rotating}>
+        <Act look="subtle" act={() => regenerate('Secondary')} disabled={rotating}>
           {words.keys.regenerate(words.keys.secondary)}
         </Act>
       </div>

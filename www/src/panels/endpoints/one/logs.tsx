@@ -4,6 +4,7 @@ import { Dialog } from '../../../parts/dialog';
 import { Failure } from '../../../parts/failure';
 import { Select } from '../../../parts/select';
 import type { AtWork } from '../../../parts/signed-in';
+import { Switch } from '../../../parts/switch';
 import { Waiting } from '../../../parts/waiting';
 import { endpoint as words } from '../../../strings';
 
@@ -64,10 +65,9 @@ export const Logs = ({ session, endpoint, deployment, onClose }: Props) => {
             }}
             options={Object.entries(words.logs.containers).map(([value, text]) => ({ value, text }))}
           />
-          <label class="check">
-            <input type="checkbox" checked={following} onChange={(event) => setFollowing(event.currentTarget.checked)} />
+          <Switch checked={following} onChecked={setFollowing}>
             {words.logs.follow}
-          </label>
+          </Switch>
           {content && <Copy text={content} what={words.logs.open} wide />}
         </div>
         {Boolean(error) && <Failure error={error} onRetry={() => setAsked((times) => times + 1)} />}

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { Act } from '../../../parts/act';
+import { Button } from '../../../parts/button';
 import { reasonOf } from '../../../parts/failure';
 import { Field } from '../../../parts/field';
 import { Select } from '../../../parts/select';
@@ -56,7 +57,7 @@ const Plan = ({ session, endpoint, deployments, busy }: OneProps & { busy: boole
       </div>
       <Field label={words.shift.most} hint={words.shift.mostHint} type="number" min={0} max={100} value={most} onValue={setMost} problem={problems.most} />
       <div class="row">
-        <Act class="button primary" act={() => begin(session.workspace, plan)} disabled={!ready}>
+        <Act look="primary" act={() => begin(session.workspace, plan)} disabled={!ready}>
           {words.shift.begin}
         </Act>
       </div>
@@ -80,20 +81,20 @@ const Under = ({ session, shifting }: OneProps & { shifting: Shifting }) => {
       )}
       <div class="row">
         {running && (
-          <button type="button" class="button" onClick={stop}>
+          <Button onClick={stop}>
             {words.shift.stop}
-          </button>
+          </Button>
         )}
         {!running && !outcome && (
-          <button type="button" class="button primary" onClick={() => void goOn(workspace, shifting)}>
+          <Button look="primary" onClick={() => void goOn(workspace, shifting)}>
             {words.shift.goOn}
-          </button>
+          </Button>
         )}
         {!outcome && <Act act={() => moveBack(workspace, shifting)}>{words.shift.back}</Act>}
         {!running && (
-          <button type="button" class="button subtle" onClick={forget}>
+          <Button look="subtle" onClick={forget}>
             {outcome ? words.shift.another : words.shift.leave}
-          </button>
+          </Button>
         )}
       </div>
     </>

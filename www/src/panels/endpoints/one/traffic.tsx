@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { follow } from '../../../operations/ongoing';
 import { Act } from '../../../parts/act';
+import { Button } from '../../../parts/button';
 import { Shares } from '../../../parts/shares';
 import { endpoint as words } from '../../../strings';
 import { balance, over, same } from './balance';
@@ -31,15 +32,15 @@ export const Traffic = ({ session, endpoint, deployments }: OneProps) => {
           <Shares traffic={draft} />
           {none && <p class="quiet">{words.traffic.none}</p>}
           <div class="row">
-            <Act class="button primary" act={apply} disabled={!changed}>
+            <Act look="primary" act={apply} disabled={!changed}>
               {words.traffic.apply}
             </Act>
-            <button type="button" class="button" onClick={() => setDraft(now)} disabled={!changed}>
+            <Button onClick={() => setDraft(now)} disabled={!changed}>
               {words.traffic.reset}
-            </button>
-            <button type="button" class="button subtle" onClick={() => setDraft(over(names, {}))} disabled={none}>
+            </Button>
+            <Button look="subtle" onClick={() => setDraft(over(names, {}))} disabled={none}>
               {words.traffic.stop}
-            </button>
+            </Button>
           </div>
         </>
       )}
@@ -55,6 +56,7 @@ const Share = ({ name, percent, onPercent }: { name: string; percent: number; on
       min={0}
       max={100}
       value={percent}
+      style={{ '--share': `${percent}%` }}
       aria-valuetext={`${percent} %`}
       onInput={(event) => onPercent(event.currentTarget.valueAsNumber)}
     />

@@ -1,4 +1,5 @@
 import type { TransferProgress } from 'azureml-endpoints/slim';
+import { Progress } from '../../../parts/progress';
 import { endpoint as words } from '../../../strings';
 
 /** How far a deployment from files is. */
@@ -17,7 +18,7 @@ export const Transfers = ({ running, transferred: { phase, files = {} } }: { run
         {Object.entries(files).map(([name, { phase: at, loadedBytes = 0, totalBytes = 0 }]) => (
           <li key={name}>
             <code>{name}</code>
-            <progress aria-label={name} value={loadedBytes} max={totalBytes || 1} />
+            <Progress label={name} value={loadedBytes} max={totalBytes || 1} />
             <span class="quiet">{at === 'hash' ? words.deploy.hashed : words.deploy.sent}</span>
           </li>
         ))}

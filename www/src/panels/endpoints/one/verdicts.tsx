@@ -15,7 +15,7 @@ export const Verdicts = ({ verdicts, most = 0, to }: { verdicts: readonly Verdic
       unread: found.unread(reason),
     })[it];
   return (
-    <ol class="verdicts" aria-label={title}>
+    <ol class="shift-verdicts" aria-label={title}>
       {verdicts.map((verdict, index) => (
         <li key={index} class={`tone-${goesOn(verdict) ? 'success' : 'danger'}`} data-found={verdict.found}>
           <Icon name={goesOn(verdict) ? 'check' : 'warning'} />
