@@ -94,9 +94,9 @@ export const open = async ({ storage = false, told = {}, browser: kind = CHROMIU
     return visited;
   };
 
-  /** No serious violation of the rules of accessibility, and no element that nobody has defined. */
+  /** No serious violation of the rules of accessibility, and no element that nobody has defined, or too late for its properties. */
   const accessible = async (page, what) => {
-    assert.deepEqual(await page.locator(':not(:defined)').evaluateAll((all) => all.map((it) => it.localName)), [], what);
+    assert.deepEqual(await page.locator(':not(:defined), [icononly]').evaluateAll((all) => all.map((it) => it.localName)), [], what);
     await page.evaluate(axe);
     const { violations } = await page.evaluate(() => globalThis.axe.run(document));
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');

@@ -12,4 +12,5 @@ import { restore as restoreTheme } from './theme';
 restoreTheme();
 restoreSession();
 const root = document.getElementById('app');
-if (root) render(<App />, root);
+// Fluent defines its elements a moment after their code has come; until then they would take every property for an attribute.
+if (root) void customElements.whenDefined('fluent-button').then(() => render(<App />, root));

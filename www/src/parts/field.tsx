@@ -36,7 +36,14 @@ export const Field = ({ label, value, onValue, hint, problem, describedBy, min, 
   });
   return (
     <div class="form-field">
-      <fluent-text-input ref={field} value={value} onInput={({ currentTarget }) => onValue(currentTarget.value)} autocomplete="off" {...rest}>
+      <fluent-text-input
+        ref={field}
+        class={problem ? 'invalid' : undefined}
+        value={value}
+        onInput={({ currentTarget }) => onValue(currentTarget.value)}
+        autocomplete="off"
+        {...rest}
+      >
         {label}
       </fluent-text-input>
       {hint && (
