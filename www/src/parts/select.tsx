@@ -9,7 +9,7 @@ interface Props {
   placeholder?: string;
 }
 
-/** One of a few. */
+/** One of a few: the browser's own list, as Fluent's has a button that nothing names. */
 export const Select = ({ label, value, onValue, options, placeholder }: Props) => {
   const id = useId();
   return (

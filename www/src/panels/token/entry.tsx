@@ -17,7 +17,10 @@ interface Props {
   onCloud: (cloud: CloudName) => void;
 }
 
-/** Where the token goes in, and the cloud that it is judged for. */
+/**
+ * Where the token goes in, and the cloud that it is judged for. The field is the browser's own: Fluent's cannot keep spell
+ * checkers away from what is typed.
+ */
 export const Entry = ({ field, text, onText, onClear, clearable, member, cloud, onCloud }: Props) => {
   // A text too long to lay out must not get into the field at all.
   const intercept = (event: Event, transfer: DataTransfer | null) => {
