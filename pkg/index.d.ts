@@ -966,7 +966,10 @@ export interface Models extends Assets<ModelVersion> {
 
 /** Everything a deployment is made of. The bodies are Azure's own; what is to be registered comes as files. */
 export interface DeployDefinition {
-  /** Ensured, as {@link Endpoints.ensure} does. */
+  /**
+   * Ensured, as {@link Endpoints.ensure} does. Without `properties.traffic` and `properties.mirrorTraffic`: they name what is not
+   * there yet. The one is `traffic` here; for the other there is {@link Endpoints.setTraffic}.
+   */
   endpoint: { name: string } & Desired<OnlineEndpoint>;
   /** Ensured, as {@link Deployments.ensure} does, with the ids of what was registered for it. */
   deployment: { name: string } & Desired<OnlineDeployment>;

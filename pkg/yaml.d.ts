@@ -118,7 +118,8 @@ export function toYaml(definition: { endpoint: object } | { deployment: object; 
 export function resolve<D extends EndpointDefinition | DeploymentDefinition>(definition: D, workspace: Workspace, options?: CallOptions): Promise<D>;
 
 /**
- * Definitions of one endpoint as one, for `workspace.deploy`. Traffic is set after the deployment.
+ * Definitions of one endpoint as one, for `workspace.deploy`. Traffic is set after the deployment; mirrored traffic is for `setTraffic`
+ * then, and `deploy` refuses it.
  *
  * @throws {TypeError} for definitions of several endpoints, while there are `references`, and for local paths whose files were not given.
  */

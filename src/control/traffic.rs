@@ -45,8 +45,9 @@ fn read<V: Value>(option: &str, map: &V) -> Result<Vec<(String, u32)>, Misuse> {
         return Err(Misuse::new(option, "must be an object: { \"blue\": 100 }"));
     }
     let share = |name: String| match map.get(&name).and_then(|share| share.as_number()).and_then(percentage) {
-        Some(share) => Ok((name, share)),
-        None => Err(Misuse::new(&[option, ".", &name].concat(), "must be a whole number from 0 to 100")),
+        // The service takes two spellings for one deployment.
+        Some(share) if key(map, &name).as_ref() == Some(&name) => Ok((name, share)),
+        _ => Err(Misuse::new(&[option, ".", &name].concat(), "must be a whole number from 0 to 100, and named once")),
     };
     map.keys().into_iter().map(share).collect()
 }
@@ -62,12 +63,16 @@ fn live<V: Value>(map: Option<&V>) -> Vec<(String, u32)> {
     shares.into_iter().flatten().filter(|(_, share)| *share > 0).collect()
 }
 
+/// The name by which a map knows a deployment.
+fn key<V: Value>(map: &V, name: &str) -> Option<String> {
+    map.keys().into_iter().find(|key| key.eq_ignore_ascii_case(name))
+}
+
 /// The share of a deployment: 0 when it has none.
 #[must_use]
 pub fn share<V: Value>(map: Option<&V>, name: &str) -> u32 {
     let Some(map) = map else { return 0 };
-    let key = map.keys().into_iter().find(|key| key.eq_ignore_ascii_case(name));
-    key.and_then(|key| percentage(map.get(&key)?.as_number()?)).unwrap_or(0)
+    key(map, name).and_then(|key| percentage(map.get(&key)?.as_number()?)).unwrap_or(0)
 }
 
 /// Whether two maps send requests the same way: names in any case, and 0 is the same as nothing (SDK).
@@ -120,10 +125,7 @@ pub fn set<V: Value>(endpoint: &V, traffic: V) -> V {
 #[must_use]
 pub fn moved<V: Value>(traffic: Option<&V>, from: &str, to: &str, points: u32) -> (V, u32) {
     let present = traffic.cloned().unwrap_or_else(V::object);
-    let key = |name: &str| {
-        let known = present.keys().into_iter().find(|key| key.eq_ignore_ascii_case(name));
-        known.unwrap_or_else(|| name.to_owned())
-    };
+    let key = |name: &str| key(&present, name).unwrap_or_else(|| name.to_owned());
     let (before, gained) = (share(traffic, from), share(traffic, to));
     let step = points.min(before);
     let (left, more) = (before - step, gained + step);

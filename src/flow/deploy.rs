@@ -119,7 +119,14 @@ impl<V: Value> Deploy<V> {
             Name::new(place, &text.ok_or_else(|| Misuse::new(place, "must be a string"))?)
         };
         let (endpoint, deployment) = (name("endpoint.name", "endpoint")?, name("deployment.name", "deployment")?);
-        endpoint::check_traffic(&definition.get("endpoint").unwrap_or_else(V::object))?;
+        // They name what is not there before the end, and the service refuses them.
+        for (member, instead) in
+            [("traffic", "give it as traffic"), ("mirrorTraffic", "give it to setTraffic afterwards")]
+        {
+            if definition.at(&["endpoint", "properties", member]).is_some() {
+                return Err(Misuse::new(&["endpoint.properties.", member].concat(), instead));
+            }
+        }
         if let Some(shares) = definition.get("traffic") {
             traffic::check("traffic", &shares)?;
         }

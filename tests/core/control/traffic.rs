@@ -32,12 +32,24 @@ fn shares_add_up_to_a_hundred_or_to_nothing() {
 }
 
 #[test]
+fn a_deployment_has_one_share_in_whatever_case_it_is_named() {
+    assert_eq!(
+        misuse(&json!({ "Blue": 50, "blue": 50 })),
+        "traffic.blue: must be a whole number from 0 to 100, and named once"
+    );
+    assert_eq!(
+        misuse(&json!({ "blue": 100, "green": 0, "BLUE": 0 })),
+        "traffic.BLUE: must be a whole number from 0 to 100, and named once"
+    );
+}
+
+#[test]
 fn a_share_is_a_whole_percentage() {
     for share in [json!(-1), json!(101), json!(0.5), json!(1e300), json!("100"), json!(null), json!([100]), json!(true)]
     {
         assert_eq!(
             misuse(&json!({ "blue": share.0 })),
-            "traffic.blue: must be a whole number from 0 to 100",
+            "traffic.blue: must be a whole number from 0 to 100, and named once",
             "{share:?}"
         );
     }

@@ -189,11 +189,15 @@ fn a_name_of_the_azure_cli_is_no_id_and_says_who_reads_it() {
 
 #[test]
 fn a_definition_that_cannot_be_is_refused_before_anything_is_sent() {
+    // What it names is not there when the endpoint is written.
+    let endpoint = |member: &str| json!({ "name": "e-1", "properties": { member: { "blue": 10 } } });
     for (member, value, words) in [
         ("endpoint", json!({}), "endpoint.name: "),
-        ("endpoint", json!({ "name": "e-1", "properties": { "traffic": { "a": 5 } } }), "properties.traffic: "),
+        ("endpoint", endpoint("traffic"), "endpoint.properties.traffic: give it as traffic"),
+        ("endpoint", endpoint("mirrorTraffic"), "endpoint.properties.mirrorTraffic: give it to setTraffic afterwards"),
         ("deployment", json!({ "name": "b" }), "deployment.name: "),
         ("traffic", json!({ "blue": 50 }), "traffic: "),
+        ("traffic", json!({ "Blue": 50, "blue": 50 }), "traffic.blue: "),
         ("model", json!(5), "model: "),
         ("model", json!({ "files": {} }), "model.name: "),
         ("model", json!({ "name": "a" }), "model.files: "),
