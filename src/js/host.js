@@ -185,7 +185,13 @@ async function exchange(fetch, url, init, reading, limit, leash) {
   const response = await fetch(url, init);
   // Also a `fetch` of one's own has to give what wasm can read: a trap there would take the whole module down.
   const seen = response.headers;
-  const facts = { status: Number(response.status) & 0xffff, headers: isHeaders(seen) ? seen : new Headers([...new Headers(seen)]) };
+  const given = isHeaders(seen) ? seen : new Headers([...new Headers(seen)]);
+  // Clean where they are read: of most answers none is.
+  const get = (name) => {
+    const value = given.get(name);
+    return value && cleaner(init, url)(value);
+  };
+  const facts = { status: Number(response.status) & 0xffff, headers: { get } };
   if (reading === "raw" && response.ok) {
     leash.limit();
     return { ...facts, body: { response, leash } };
@@ -193,8 +199,7 @@ async function exchange(fetch, url, init, reading, limit, leash) {
   const clean = cleaner(init, url);
   const text = await readText(response, limit);
   leash.loosen();
-  const headers = new Headers([...facts.headers].map(([name, value]) => [name, clean(value)]));
-  return { ...facts, headers, body: text ? parsed(reading === "exact" && response.ok ? marked(text) : text, clean) : undefined };
+  return { ...facts, body: text ? parsed(reading === "exact" && response.ok ? marked(text) : text, clean) : undefined };
 }
 
 /**

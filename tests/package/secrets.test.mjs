@@ -110,6 +110,32 @@ test('an operation that fails with the token in its words does not show it', asy
   hides(operation, [control], 'the Operation');
 });
 
+test('an answer that echoes the credential in its headers does not get it into what is told of it', async () => {
+  const told = [];
+  const echo = (_, { headers }) => Response.json([1], { headers: { 'x-request-id': `for ${new Headers(headers).get('authorization')}`, 'x-ms-request-id': KEY } });
+  for (const [how, ids] of Object.entries({ score: ['***'], stream: ['***'] })) {
+    const endpoint = new api.ScoringEndpoint({ scoringUri: SCORING, key: KEY, fetch: async (...call) => echo(...call), onEvent: (event) => told.push(event) });
+    if (how === 'score') await endpoint.score({});
+    else for await (const _ of endpoint.stream({}));
+    const answers = told.splice(0).filter(({ type }) => type === 'answer');
+    assert.deepEqual(answers.map(({ requestId }) => requestId), ids, how);
+    hides(answers, [KEY], how);
+  }
+});
+
+test('a console shows what a thing is, by a name that no minifier takes, and no secret', () => {
+  const workspace = new api.Workspace(place({ credential: api.clientSecret({ tenantId: 't', clientId: 'c', clientSecret: SECRET }) }));
+  const endpoint = new api.ScoringEndpoint({ scoringUri: SCORING, key: KEY });
+  const things = {
+    Workspace: workspace, Endpoints: workspace.endpoints, Deployments: workspace.deployments('my-endpoint'), ScoringEndpoint: endpoint,
+    EntraCredential: api.clientSecret({ tenantId: 't', clientId: 'c', clientSecret: SECRET }), Pages: workspace.endpoints.list(),
+  };
+  for (const [name, thing] of Object.entries(things)) {
+    assert.match(inspect(thing), new RegExp(`^${name} \\{`), name);
+    hides(thing, [KEY, SECRET], name);
+  }
+});
+
 test('Entra echoing the client secret does not get it into an error', async () => {
   for (const answer of [
     (form) => json({ error: form, error_description: `AADSTS7000215: ${form}` }, { status: 401 }),

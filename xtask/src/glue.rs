@@ -27,7 +27,7 @@ pub(crate) fn shorten(checkout: &Checkout, folder: &Path, name: &str, entry: &st
     let file = format!("{wasm} {}", package::version(checkout)?);
     sign(&folder.join(&wasm), &file)?;
     let glue = folder.join(format!("{name}.js"));
-    write(&glue, &names.shorten(&started(&read(&glue)?, &file, entry)?)?)
+    write(&glue, &names.shorten(&started(&named(&read(&glue)?), &file, entry)?)?)
 }
 
 /// Writes into a wasm, as its first section, which file it is.
@@ -37,6 +37,22 @@ fn sign(wasm: &Path, file: &str) -> Result<()> {
     let section = [&[u8::try_from(SECTION.len())?], SECTION.as_bytes(), file.as_bytes()].concat();
     let length = u8::try_from(section.len()).ok().filter(u8::is_ascii).context("the name of the file is too long")?;
     std::fs::write(wasm, [header, &[0, length], &section, rest].concat()).context("cannot write the wasm")
+}
+
+/// What people have in their hands.
+const SHOWN: [&str; 5] = ["Deployments", "Endpoints", "EntraCredential", "ScoringEndpoint", "Workspace"];
+
+/// The glue with the names of classes as literals, so that they survive minification: a console shows them.
+fn named(glue: &str) -> String {
+    let mut text = String::new();
+    for line in glue.split_inclusive('\n') {
+        text += line;
+        let class = line.strip_prefix("export class ").and_then(|rest| rest.strip_suffix(" {\n"));
+        if let Some(name) = class.filter(|name| SHOWN.contains(name)) {
+            text += &format!("    static name = '{name}';\n");
+        }
+    }
+    text
 }
 
 /// The glue with a start of our own in place of all that wasm-bindgen has for it: what is given has to be `file`, and until then each
