@@ -182,3 +182,9 @@ test('what the package says of itself is what is in it', async () => {
     await readFile(`${installed}${target}`);
   }
 });
+
+test('the packed README shows and links nothing that is not there', async () => {
+  const text = await readFile(new URL('README.md', import.meta.resolve('azureml-endpoints')), 'utf8');
+  assert.match(text, /^# azureml-endpoints$/m);
+  assert.deepEqual(text.match(/\]\((?!#|https:)[^)]*\)|<img|srcset/g) ?? [], []);
+});

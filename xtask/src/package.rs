@@ -106,12 +106,18 @@ fn compile(checkout: &Checkout, progress: &Progress, profile: &str) -> Result<()
 fn pack(checkout: &Checkout) -> Result<()> {
     let folder = checkout.at("target/package");
     std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    for file in ["README.md", "LICENSE"].into_iter().filter(|file| checkout.has(file)) {
-        std::fs::copy(checkout.at(file), checkout.at("pkg").join(file))?;
-    }
+    std::fs::copy(checkout.at("LICENSE"), checkout.at("pkg/LICENSE"))?;
+    write(&checkout.at("pkg/README.md"), &without_pictures(&read(&checkout.at("README.md"))?))?;
     let mut npm = checkout.command("npm");
     npm.args(["pack", "--loglevel=error", "--pack-destination"]).arg(folder).current_dir(checkout.at("pkg"));
     quietly(&mut npm).map(drop)
+}
+
+/// The README without its pictures, which lie in the repository and not in the package.
+fn without_pictures(readme: &str) -> String {
+    let mut pieces = readme.split("<picture>\n");
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |text, piece| text + piece.split_once("</picture>\n").map_or(piece, |(_, rest)| rest))
 }
 
 /// Where `npm pack` puts the tarball of the version in `pkg/package.json`.

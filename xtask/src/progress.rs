@@ -60,7 +60,8 @@ fn watch(name: &str, command: &mut Command) -> Result<String> {
         }
         if told.elapsed() >= HEARTBEAT {
             told = Instant::now();
-            let newest = text.lines().last().unwrap_or_default().trim();
+            // Some say nothing until they end.
+            let newest = text.lines().rev().map(str::trim).find(|line| !line.is_empty()).unwrap_or("still at it");
             eprintln!("[{name}] {:.0} s: {newest}", start.elapsed().as_secs_f64());
         }
     })?;
