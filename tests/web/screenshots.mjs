@@ -42,10 +42,10 @@ const furnish = async () => {
 /** What is shown, and what must be there first. */
 const PANELS = {
   start: async (page) => page.getByText('Ada Owner').first().waitFor(),
-  endpoints: async (page) => page.getByRole('link', { name: 'diabetes' }).waitFor(),
+  endpoints: async (page) => page.getByRole('button', { name: 'Refresh' }).and(page.locator(':enabled')).waitFor(),
   endpoint: async (page) => page.locator('[data-deployment=green]').waitFor(),
   score: async (page) => page.getByRole('textbox', { name: 'Request body' }).waitFor(),
-  traffic: async (page) => page.locator('canvas').first().waitFor(),
+  traffic: async (page) => page.locator('canvas').nth(1).waitFor(),
   access: async (page) => page.locator('[data-action]').first().waitFor(),
   token: async (page) => {
     await page.getByRole('button', { name: 'Scoring sample' }).click();
@@ -57,7 +57,7 @@ const HASHES = { start: '#/', endpoint: '#/endpoints/diabetes', score: '#/score/
 await furnish();
 await mkdir(FOLDER, { recursive: true });
 for (const colorScheme of THEMES) {
-  const { page, context } = await world.signedIn(test, { colorScheme, viewport: SIZE });
+  const { page, context } = await world.signedIn(test, { colorScheme, reducedMotion: 'reduce', viewport: SIZE });
   const cdp = await context.newCDPSession(page);
   for (const [panel, shown] of Object.entries(PANELS)) {
     await page.evaluate((hash) => (location.hash = hash), HASHES[panel] ?? `#/${panel}`);

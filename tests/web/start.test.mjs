@@ -24,6 +24,23 @@ panel('Start', {}, ({ browser, test, story }) => {
     assert.deepEqual(requests.filter((url) => !url.startsWith(world.url)), []);
   });
 
+  test('buttons come into the page as they stay, without a frame in which they look otherwise', async (t) => {
+    const { page } = await world.visit(t, { url: 'about:blank' });
+    await page.addInitScript(() => {
+      window.came = [];
+      new MutationObserver((changes) => {
+        const added = changes.flatMap(({ addedNodes }) => [...addedNodes]).filter((it) => it.nodeType === 1);
+        const buttons = added.flatMap((it) => [it, ...it.querySelectorAll('*')]).filter((it) => it.localName === 'fluent-button');
+        window.came.push(...buttons.map((it) => it.cloneNode(false).outerHTML));
+      }).observe(document, { childList: true, subtree: true });
+    });
+    await page.goto(world.url);
+    await region(page, 'Try it').getByText('Ada Owner').waitFor();
+    const stay = await page.locator('fluent-button').evaluateAll((all) => all.map((it) => it.cloneNode(false).outerHTML));
+    assert.ok(stay.length > 2);
+    assert.deepEqual((await page.evaluate(() => window.came)).sort(), stay.sort());
+  });
+
   story('trying it: the local Azure, a real sign-in, the endpoints', async (t) => {
     const { page } = await world.visit(t);
     await page.getByRole('button', { name: 'Use the local Azure' }).click();

@@ -20,19 +20,19 @@ type Fluent<Element extends HTMLElement, Own extends keyof Element = never> = Om
 declare module 'preact' {
   namespace JSX {
     interface IntrinsicElements {
-      'fluent-badge': Fluent<Badge, 'appearance' | 'color' | 'shape' | 'size'>;
-      'fluent-button': Fluent<Button, 'appearance' | 'disabled' | 'iconOnly' | 'size' | 'type'>;
-      'fluent-checkbox': Fluent<Checkbox, 'checked' | 'disabled'>;
-      'fluent-dialog': Fluent<Dialog, 'type'>;
+      'fluent-badge': Fluent<Badge>;
+      'fluent-button': Fluent<Button>;
+      'fluent-checkbox': Fluent<Checkbox, 'checked'>;
+      'fluent-dialog': Fluent<Dialog>;
       'fluent-dialog-body': Fluent<DialogBody>;
-      'fluent-message-bar': Fluent<MessageBar, 'intent' | 'layout' | 'shape'>;
-      'fluent-progress-bar': Fluent<ProgressBar, 'max' | 'thickness' | 'value'>;
+      'fluent-message-bar': Fluent<MessageBar>;
+      'fluent-progress-bar': Fluent<ProgressBar>;
       'fluent-radio': Fluent<Radio, 'value'>;
-      'fluent-radio-group': Fluent<RadioGroup, 'initialValue' | 'orientation'>;
-      'fluent-spinner': Fluent<Spinner, 'size'>;
-      'fluent-switch': Fluent<Switch, 'checked' | 'disabled'>;
+      'fluent-radio-group': Fluent<RadioGroup, 'initialValue'>;
+      'fluent-spinner': Fluent<Spinner>;
+      'fluent-switch': Fluent<Switch, 'checked'>;
       'fluent-tab': Fluent<Tab>;
-      'fluent-tablist': Fluent<Tablist, 'activeid' | 'appearance' | 'size'>;
+      'fluent-tablist': Fluent<Tablist, 'activeid'>;
       'fluent-text-input': Fluent<TextInput, 'autocomplete' | 'placeholder' | 'value'> & { type?: string };
     }
   }

@@ -1,6 +1,7 @@
 import '@fluentui/web-components/spinner/define.js';
 import { useEffect, useRef } from 'preact/hooks';
 import { useSession } from '../azure/session';
+import { attributes } from '../parts/attributes';
 import { Button } from '../parts/button';
 import { reasonOf } from '../parts/failure';
 import { Icon, type IconName } from '../parts/icon';
@@ -58,7 +59,7 @@ const Item = ({ it }: { it: Ongoing }) => {
       onFocusIn={() => hold(true)}
       onFocusOut={({ currentTarget, relatedTarget }) => hold(currentTarget.matches(':hover') || currentTarget.contains(relatedTarget as Node | null))}
     >
-      {it.end ? <Icon name={LOOK[it.end].icon} /> : <fluent-spinner size="tiny" aria-hidden="true" />}
+      {it.end ? <Icon name={LOOK[it.end].icon} /> : <fluent-spinner {...attributes({ size: 'tiny' })} aria-hidden="true" />}
       <div class="tray-words">
         <p>
           <a href={address('endpoints', it.endpoint)}>{words.deeds[it.deed](it.deployment ?? it.endpoint)}</a>

@@ -1,5 +1,6 @@
 import '@fluentui/web-components/badge/define.js';
 import type { ComponentChildren } from 'preact';
+import { attributes } from './attributes';
 
 interface Props {
   color: 'success' | 'warning' | 'danger' | 'informative';
@@ -8,7 +9,7 @@ interface Props {
 
 /** What state something is in, in a word. */
 export const Badge = ({ color, children }: Props) => (
-  <fluent-badge appearance="tint" color={color}>
+  <fluent-badge {...attributes({ appearance: 'tint', color })}>
     {children}
   </fluent-badge>
 );

@@ -1,5 +1,6 @@
 import '@fluentui/web-components/button/define.js';
 import type { ComponentChildren } from 'preact';
+import { attributes } from './attributes';
 import { Icon, type IconName } from './icon';
 
 /** What a button is for: the one thing to do, something beside it, or something that cannot be undone. */
@@ -29,12 +30,8 @@ interface Props {
 export const Button = ({ onClick, type = 'button', look, small = false, icon, label, title, disabled = false, busy, outcome, class: more = '', children }: Props) => (
   <fluent-button
     class={look === 'danger' ? `danger ${more}` : more || undefined}
-    type={type}
-    appearance={look === 'danger' ? 'primary' : look}
-    size={small ? 'small' : undefined}
-    iconOnly={icon && !children ? true : undefined}
+    {...attributes({ type, appearance: look === 'danger' ? 'primary' : look, size: small && 'small', 'icon-only': icon && !children, disabled })}
     role="button"
-    disabled={disabled}
     aria-disabled={disabled}
     aria-busy={busy}
     aria-label={label}

@@ -2,6 +2,7 @@ import '@fluentui/web-components/radio-group/define.js';
 import '@fluentui/web-components/radio/define.js';
 import type { Radio } from '@fluentui/web-components/radio/class.js';
 import { useId } from 'preact/hooks';
+import { attributes } from './attributes';
 
 interface Props<Name extends string> {
   label: string;
@@ -24,7 +25,7 @@ export const Choices = <Name extends string>({ label, choices, value, onValue }:
       <span id={id} class="label">
         {label}
       </span>
-      <fluent-radio-group role="radiogroup" aria-labelledby={id} orientation="vertical" initialValue={value} onChange={choose}>
+      <fluent-radio-group role="radiogroup" aria-labelledby={id} {...attributes({ orientation: 'vertical' })} initialValue={value} onChange={choose}>
         {all.map((name) => (
           <div key={name} class="choice-card">
             <fluent-radio

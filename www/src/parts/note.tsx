@@ -1,5 +1,6 @@
 import '@fluentui/web-components/message-bar/define.js';
 import type { ComponentChildren } from 'preact';
+import { attributes } from './attributes';
 import { Icon } from './icon';
 
 interface Props {
@@ -13,7 +14,7 @@ interface Props {
 
 /** Something to be aware of, beside what it is about. */
 export const Note = ({ intent = 'warning', role, class: more, actions, children }: Props) => (
-  <fluent-message-bar intent={intent} layout="multiline" class={more} role={role}>
+  <fluent-message-bar {...attributes({ intent, layout: 'multiline' })} class={more} role={role}>
     <span slot="icon">
       <Icon name="warning" />
     </span>

@@ -1,4 +1,5 @@
 import '@fluentui/web-components/progress-bar/define.js';
+import { attributes } from './attributes';
 
 /** How far something is; without a value, that it goes on. */
 export const Progress = ({ label, value, max = 100 }: { label: string; value?: number | undefined; max?: number }) => (
@@ -8,8 +9,6 @@ export const Progress = ({ label, value, max = 100 }: { label: string; value?: n
     aria-valuemin={0}
     aria-valuemax={max}
     aria-valuenow={value}
-    thickness="large"
-    value={value}
-    max={max}
+    {...attributes({ thickness: 'large', value, max })}
   />
 );
