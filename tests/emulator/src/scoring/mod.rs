@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
+use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
 
 use crate::call::{self, Call, Reply};
@@ -31,8 +32,14 @@ pub(crate) use rate::Rate;
 pub(crate) async fn answer(call: &Call, body: Body, world: &Arc<World>) -> Reply {
     let id = world.dice.guid();
     let record = Open::new(call, &id, world);
-    let body = record.receive(body);
-    let mut reply = serve(call, body, &id, world).await.unwrap_or_else(|refused| *refused);
+    let mut body = Some(record.receive(body));
+    let mut reply = match serve(call, &mut body, &id, world).await {
+        Ok(reply) => reply,
+        Err(refused) => {
+            pass_by(call, body).await;
+            *refused
+        }
+    };
     call::set(&mut reply, "x-request-id", &id);
     if let Some(id) = call.header("x-ms-client-request-id").map(cleaned).filter(|id| !id.is_empty()) {
         call::set(&mut reply, "x-ms-client-request-id", &id);
@@ -45,7 +52,16 @@ fn cleaned(id: &str) -> String {
     id.chars().filter(|letter| letter.is_ascii_alphanumeric() || "-_".contains(*letter)).take(40).collect()
 }
 
-async fn serve(call: &Call, body: Body, id: &str, world: &Arc<World>) -> Result<Reply, Box<Reply>> {
+/// Takes a small body that nobody wants off the connection. Left there it would end the connection, and the next request on it would
+/// fail for what this one did.
+async fn pass_by(call: &Call, body: Option<Body>) {
+    let length = call.header("content-length").and_then(|length| length.parse::<usize>().ok());
+    if let Some(body) = body.filter(|_| length.is_some_and(|length| length <= 64 * 1024)) {
+        let _ = body.collect().await;
+    }
+}
+
+async fn serve(call: &Call, body: &mut Option<Body>, id: &str, world: &Arc<World>) -> Result<Reply, Box<Reply>> {
     let (name, path) = call
         .path
         .strip_prefix("/endpoints/")
@@ -72,7 +88,7 @@ async fn serve(call: &Call, body: Body, id: &str, world: &Arc<World>) -> Result<
     if path == "/swagger.json" && !choice.container.has_server() {
         return Ok(call::json(StatusCode::OK, &document(call, name, choice.container.width())));
     }
-    let mut ask = Ask::new(call, &path, id, body);
+    let mut ask = Ask::new(call, &path, id, body.take().unwrap_or_default());
     if let Some(shadow) = choice.mirror.clone() {
         // A request with a copy is read first; others are never kept.
         let bytes = ask.read().await.map_err(|why| Box::new(call::text(StatusCode::BAD_REQUEST, why)))?;

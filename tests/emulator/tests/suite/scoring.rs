@@ -1,6 +1,7 @@
 //! The front door of scoring and the statuses it knows.
 
 use std::collections::HashMap;
+use std::io::Write as _;
 
 use serde_json::{Value, json};
 
@@ -28,6 +29,25 @@ fn both_keys_score_and_other_values_do_not() {
         let answer = wire::send("POST", &url, headers, b"{}", None).unwrap();
         assert_eq!((answer.status, answer.text().as_str()), (401, "key_auth_bad_header_forbidden"));
     }
+}
+
+#[test]
+fn a_refused_request_leaves_its_connection_to_the_next_one() {
+    let azure = shared();
+    let key = azure.make_echo("kept-open");
+    let url = azure.scoring_url("kept-open");
+    let head = |key: &str, more: &str| {
+        let (stream, head) = wire::open("POST", &url, &[("authorization", key), ("content-length", "2")]);
+        (stream, head.replace("connection: close\r\n", more))
+    };
+    // The server asks for the body before it answers, and so has taken it off the connection.
+    let (mut stream, refused) = head("Bearer guess", "expect: 100-continue\r\n");
+    stream.write_all(refused.as_bytes()).unwrap();
+    wire::read_until(&mut stream, "HTTP/1.1 100");
+    stream.write_all(b"[]").unwrap();
+    wire::read_until(&mut stream, "key_auth_access_denied");
+    stream.write_all((head(&format!("Bearer {key}"), "").1 + "77").as_bytes()).unwrap();
+    assert!(wire::read_until(&mut stream, "77").contains("HTTP/1.1 200"));
 }
 
 #[test]
