@@ -1,6 +1,6 @@
 // What the package weighs as a browser gets it: `node bench/size.mjs [--check] [--json]`.
 // A slim entry is its bundle (entry and glue, minified) and the wasm file; the others are one bundle with the wasm inside.
-// `--check` fails when a slim entry is over its budget.
+// `--check` fails when an entry is over its budget.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 // Bytes of brotli. The goals are 40,960 for `./slim` and 59,392 for `./scoring/slim`, and are not met; these hold what is there, so
 // that it does not grow unseen.
-const BUDGETS = { './slim': 144_600, './scoring/slim': 79_300 };
+const BUDGETS = { './slim': 144_600, './scoring/slim': 79_300, './relay': 104_600 };
 
 const root = new URL('../', import.meta.url);
 const installed = new URL('tests/node_modules/azureml-endpoints/', root);
@@ -45,6 +45,7 @@ const sizes = {
   './scoring/slim, JavaScript': weigh(scoring[0]),
   './scoring/slim, wasm': weigh(scoring[1]),
   './scoring': weigh(bundle('scoring.js')),
+  './relay': weigh(bundle('relay.js')),
   // Loaded by whoever imports it: an entry of its own.
   './yaml, besides': weigh(readFileSync(new URL('wasm/yaml.js', installed))),
   // Loaded when something is uploaded, and not before.

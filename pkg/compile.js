@@ -1,7 +1,8 @@
 /** The module in what `init` takes: where it is, the response that brings it, its bytes, or itself. */
 export async function compile(given) {
   if (typeof given === 'string' || given instanceof URL || given instanceof Request) given = await fetch(given);
-  if (given instanceof WebAssembly.Module) return given;
+  // By its name: some runtimes hand over modules of another realm.
+  if ({}.toString.call(given) === '[object WebAssembly.Module]') return given;
   if (!(given instanceof Response)) return WebAssembly.compile(given);
   if (!given.ok) throw new Error(`failed to fetch Wasm: ${given.status} ${given.statusText} fetching '${given.url}'`);
   // It can be compiled while it arrives if the server calls it this and nothing more.

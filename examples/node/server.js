@@ -3,8 +3,7 @@
 //
 // node server.js
 import { createServer } from 'node:http';
-import { managedIdentity } from 'azureml-endpoints';
-import { createRelay, nodeListener } from 'azureml-endpoints/relay';
+import { createRelay, managedIdentity, nodeListener } from 'azureml-endpoints/relay';
 
 const { SCORING_URI, ALLOW_ORIGINS, APP_CLIENT_ID, TENANT_ID, AZUREML_CLOUD, PORT = 8080 } = process.env;
 const cloud = AZUREML_CLOUD && JSON.parse(AZUREML_CLOUD);

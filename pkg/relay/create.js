@@ -1,7 +1,6 @@
 // The relay: the core's rules say what becomes of a request (wasm, one call each way); here bodies are carried, and callers asked
 // for. Bodies stay streams from end to end and never enter wasm.
-import { RelayRules } from '../wasm/azureml_endpoints_relay.js';
-import { ScoringEndpoint, verifyToken } from '../wasm/exports.js';
+import { RelayRules, ScoringEndpoint, verifyToken } from '../wasm/azureml_endpoints_relay.js';
 import { sha256 } from './key.js';
 import { memoryLimiter } from './limiter.js';
 import { explained, problem } from './problem.js';

@@ -1,5 +1,5 @@
 // What refusals mean, and what to do: problem documents of RFC 9457.
-import { ScoringEndpoint } from '../wasm/exports.js';
+import { ScoringEndpoint } from '../wasm/azureml_endpoints_relay.js';
 
 const WORDS = {
   'origin-not-allowed': ['Pages of this origin may not call', 'Add the page\'s origin to the relay\'s allowOrigins, exactly as the browser writes it.'],

@@ -13,8 +13,13 @@ export class Late {
   }
 }
 
-/** Node warns of more than ten listeners on one signal, though many calls may share it; its own `fetch` lifts that limit too. */
-const unlimited = globalThis.process?.getBuiltinModule?.("node:events")?.setMaxListeners;
+const { process, EdgeRuntime } = globalThis;
+
+/**
+ * Node warns of more than ten listeners on one signal, though many calls may share it; its own `fetch` lifts that limit too. Next.js
+ * throws at whoever looks for this in its edge runtime.
+ */
+const unlimited = EdgeRuntime ? undefined : process?.getBuiltinModule?.("node:events")?.setMaxListeners;
 
 /** What ends an exchange early: the caller's signal or a limit of time. Loosened, it leaves no timer and no listener behind. */
 class Leash {

@@ -82,6 +82,7 @@ const table = {
   node: ['byToken', 'app'],
   'static-web-app': ['byKey', 'session'],
   next: ['byToken', 'data'],
+  'next, at the edge': ['byToken', 'data'],
 };
 
 /** What a page asks, and what it can see of the answers. Runs in the page. */
@@ -141,7 +142,7 @@ async function noticed(path) {
 }
 
 for (const [name, [env, proof]] of Object.entries(table)) {
-  test(`a page on another origin scores through ${name}`, { skip, timeout: 20_000 }, async (context) => {
+  test(`a page on another origin scores through ${name}`, { skip, timeout: 120_000 }, async (context) => {
     const relay = await runtimes[name](given.examples.folder, given[env]);
     context.after(relay.stop);
     const page = await given.browser.newPage();
@@ -155,8 +156,9 @@ for (const [name, [env, proof]] of Object.entries(table)) {
     assert.ok(same, 'what comes back is what was sent');
     // The stand-in for the host of Azure Functions hands over whole bodies, as that class can be made of nothing else.
     if (name !== 'static-web-app') {
-      // Deno holds small pieces of a body that is counted back until more have come; what comes back is not held.
-      if (name !== 'deno') assert.deepEqual(await bothWays(relay.url, proven), ['one', 'two', 'three']);
+      // Deno holds small pieces of a body that is counted back until more have come, and `next start` the whole of one for the edge;
+      // what comes back is not held.
+      if (!['deno', 'next, at the edge'].includes(name)) assert.deepEqual(await bothWays(relay.url, proven), ['one', 'two', 'three']);
       await leave(relay.url, proven, given[env].SCORING_URI);
     }
     const other = await given.browser.newPage();

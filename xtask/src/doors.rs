@@ -17,29 +17,34 @@ pub(crate) struct Build {
     entry: &'static str,
     /// How cargo is told to build it.
     pub(crate) features: &'static [&'static str],
-    /// Where what it exports is declared, and the module that exports that; the relay's rules are its own affair.
-    doors: Option<(&'static str, &'static str)>,
+    /// Where what its entry exports is declared, and the module that exports that.
+    doors: (&'static str, &'static str),
+    /// Modules of `pkg` that its entry exports from as well, as seen from where the build lies.
+    beside: &'static [&'static str],
 }
 
-/// All builds: the whole, what a call to a scoring URI needs of it, and the rules of the relay.
+/// All builds: the whole, what a call to a scoring URI needs of it, and what a relay needs, with its rules.
 pub(crate) const BUILDS: [Build; 3] = [
     Build {
         name: "azureml_endpoints",
         entry: "azureml-endpoints/slim",
         features: &[],
-        doors: Some(("pkg/index.d.ts", "exports.js")),
+        doors: ("pkg/index.d.ts", "exports.js"),
+        beside: &[],
     },
     Build {
         name: "azureml_endpoints_scoring",
         entry: "azureml-endpoints/scoring/slim",
         features: &["--features", "scoring"],
-        doors: Some(("pkg/scoring.d.ts", "exports.scoring.js")),
+        doors: ("pkg/scoring.d.ts", "exports.scoring.js"),
+        beside: &[],
     },
     Build {
         name: "azureml_endpoints_relay",
         entry: "azureml-endpoints/relay",
         features: &["--features", "relay"],
-        doors: None,
+        doors: ("pkg/relay.d.ts", "exports.relay.js"),
+        beside: &["../relay/adapter.js", "../relay/create.js", "../relay/key.js", "../relay/limiter.js"],
     },
 ];
 
@@ -50,11 +55,11 @@ pub(crate) fn write_all(checkout: &Checkout, out: &str, dev: bool) -> Result<()>
     let glue = |build: &Build| PathBuf::from(format!("{}.js", build.name));
     for build in &BUILDS {
         glue::shorten(checkout, &folder, build.name, build.entry, dev)?;
-        if let Some((types, exports)) = build.doors {
-            let modules: Vec<_> = std::iter::once(glue(build)).chain(snippets.clone()).collect();
-            let declared = declared::values(types, &read(&checkout.at(types))?)?;
-            write(&folder.join(exports), &self::exports(&folder, &modules, types, &declared)?)?;
-        }
+        let (types, exports) = build.doors;
+        let beside = build.beside.iter().map(PathBuf::from);
+        let modules: Vec<_> = std::iter::once(glue(build)).chain(snippets.clone()).chain(beside).collect();
+        let declared = declared::values(types, &read(&checkout.at(types))?)?;
+        write(&folder.join(exports), &self::exports(&folder, &modules, types, &declared)?)?;
     }
     // The JavaScript of the crate is the same in each build, and lies there once: so are the classes in it.
     minify(checkout, &folder, &BUILDS.iter().map(glue).chain(snippets).collect::<Vec<_>>())?;

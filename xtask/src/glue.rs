@@ -77,7 +77,8 @@ fn started(glue: &str, file: &str, entry: &str) -> Result<String> {
 let wasm = absent;
 function initSync({{ module }}) {{
     if (wasm !== absent) return;
-    if (!(module instanceof WebAssembly.Module)) module = new WebAssembly.Module(module);
+    // By its name, since Next.js hands its edge runtime modules of another realm.
+    if ({{}}.toString.call(module) !== '[object WebAssembly.Module]') module = new WebAssembly.Module(module);
     const given = cachedTextDecoder.decode(WebAssembly.Module.customSections(module, '{SECTION}')[0]);
     if (given !== '{file}') throw new TypeError(`{entry}: init takes {file}; it was given ${{given || 'another file'}}`);
     wasm = new WebAssembly.Instance(module, __wbg_get_imports()).exports;

@@ -1,4 +1,4 @@
-//! What the whole package has besides: the control plane, roles, and the verifying of tokens that came in.
+//! What the whole package has besides: the control plane, roles, and what Azure says of a cloud.
 
 mod access;
 mod assets;
@@ -11,5 +11,4 @@ mod logs;
 mod operation;
 mod role;
 mod upload;
-mod verify;
 mod workspace;

@@ -1,14 +1,10 @@
 // The relays of `examples/`, each started in its own runtime. Every one of these gives `{ url, stop }`.
 import { spawn } from 'node:child_process';
-import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import functions from '@azure/functions';
-import { EdgeRuntime, runServer } from 'edge-runtime';
-import { build } from 'esbuild';
-import { Miniflare } from 'miniflare';
-import { parse } from 'smol-toml';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const { HttpRequest, HttpResponse } = functions;
@@ -22,7 +18,7 @@ export async function copied() {
 }
 
 /** A program that says where it listens. */
-async function program(command, args, env, cwd) {
+async function program(command, args, env, cwd, path = '/score') {
   const child = spawn(command, args, { cwd, env: { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const said = [];
@@ -30,23 +26,32 @@ async function program(command, args, env, cwd) {
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {
         said.push(line);
-        const found = /listening on (?:http:\/\/[^:]+:)?(\d+)/i.exec(line);
+        const found = /(?:listening on|ready on|local:) *(?:http:\/\/[^:]+:)?(\d+)/i.exec(line);
         if (found) resolve(found[1]);
       });
     }
     ended.then((code) => reject(new Error(`${command} ended with ${code}:\n${said.join('\n')}`)));
   });
-  return { url: `http://127.0.0.1:${port}/score`, said, stop: () => (child.kill(), ended) };
+  return { url: `http://127.0.0.1:${port}${path}`, said, stop: () => (child.kill(), ended) };
 }
 
-const wasm = {
-  name: 'wasm as edge runtimes take it',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /\.wasm\?module$/ }, ({ path, resolveDir }) => ({ path: `${resolveDir}/${path.slice(0, -'?module'.length)}`, namespace: 'wasm' }));
-    onLoad({ filter: /./, namespace: 'wasm' }, async ({ path }) => ({
-      contents: `export default new WebAssembly.Module(Uint8Array.from(atob('${(await readFile(path)).toString('base64')}'), (c) => c.charCodeAt(0)));`,
-    }));
-  },
+/** Next.js as people build it, and the same route once more at its edge, where its author still wants that. */
+let built;
+async function nextApp(folder) {
+  const edge = `${folder}/next/app/api/edge`;
+  await mkdir(edge);
+  await writeFile(`${edge}/route.js`, `export const runtime = 'edge';\n${await readFile(`${folder}/next/app/api/score/route.js`, 'utf8')}`);
+  const child = spawn(installed('next'), ['build'], { cwd: `${folder}/next`, env: { ...NEXT, PATH: process.env.PATH, HOME: process.env.HOME }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const said = Promise.all([child.stdout, child.stderr].map((stream) => stream.toArray()));
+  const code = await new Promise((resolve) => child.once('exit', resolve));
+  if (code !== 0) throw new Error(`next build ended with ${code}:\n${(await said).flat().join('')}`);
+}
+
+const NEXT = { NEXT_TELEMETRY_DISABLED: '1' };
+
+const next = (path) => async (folder, env) => {
+  await (built ??= nextApp(folder));
+  return program(installed('next'), ['start', '--hostname=127.0.0.1', '--port=0'], { ...NEXT, ...env }, `${folder}/next`, path);
 };
 
 /** What the platform in front of a Static Web App says of whoever is signed in; what comes from outside under that name it drops. */
@@ -55,29 +60,12 @@ const signedIn = (url) => ({
 });
 
 export const runtimes = {
-  /** As wrangler does it: bundled with the condition `workerd`, its configuration read from wrangler.toml. */
+  /** By `wrangler dev`, with its secrets where that looks for them. */
   async 'cloudflare-worker'(folder, env) {
-    const config = parse(await readFile(`${folder}/cloudflare-worker/wrangler.toml`, 'utf8'));
-    const out = `${folder}/worker`;
-    const entryPoints = [`${folder}/cloudflare-worker/${config.main}`];
-    await build({ entryPoints, bundle: true, format: 'esm', conditions: ['workerd'], loader: { '.wasm': 'copy' }, outdir: out, logLevel: 'error' });
-    const script = (await readdir(out)).find((name) => name.endsWith('.js'));
-    const objects = config.durable_objects.bindings.map(({ name, class_name }) => [name, class_name]);
-    const miniflare = new Miniflare({
-      rootPath: out,
-      modulesRoot: out,
-      scriptPath: `${out}/${script}`,
-      modules: true,
-      modulesRules: [
-        { type: 'CompiledWasm', include: ['**/*.wasm'] },
-        { type: 'ESModule', include: ['**/*.js'] },
-      ],
-      compatibilityDate: config.compatibility_date,
-      compatibilityFlags: config.compatibility_flags,
-      durableObjects: Object.fromEntries(objects),
-      bindings: { ...config.vars, ...env },
-    });
-    return { url: `${await miniflare.ready}score`, stop: () => miniflare.dispose() };
+    const cwd = `${folder}/cloudflare-worker`;
+    await writeFile(`${cwd}/.dev.vars`, Object.entries(env).map(([name, value]) => `${name}='${value}'\n`).join(''));
+    const quiet = { WRANGLER_HIDE_BANNER: 'true', WRANGLER_SEND_METRICS: 'false', CLOUDFLARE_CF_FETCH_ENABLED: 'false', HOME: folder };
+    return program(installed('wrangler'), ['dev', '--local', '--ip=127.0.0.1', '--port=0', '--inspector-port=0', '--show-interactive-dev-session=false'], quiet, cwd);
   },
   deno: (folder, env) =>
     program(installed('deno'), ['serve', '--no-prompt', '--host=127.0.0.1', '--port=0', '--allow-net=127.0.0.1', '--allow-env', '--unstable-kv', 'main.js'], { KV_PATH: ':memory:', ...env }, `${folder}/deno`),
@@ -100,16 +88,6 @@ export const runtimes = {
     await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
     return { url: `http://127.0.0.1:${server.address().port}/api/score`, stop: () => new Promise((resolve) => (server.close(resolve), server.closeAllConnections())) };
   },
-  /** Vercel's own runtime for edge routes. */
-  async next(folder, env) {
-    await writeFile(
-      `${folder}/next/edge.js`,
-      `import * as route from './app/api/score/route.js';
-       addEventListener('fetch', (event) => event.respondWith((route[event.request.method] ?? (() => new Response(null, { status: 405 })))(event.request)));`,
-    );
-    const bundled = await build({ entryPoints: [`${folder}/next/edge.js`], bundle: true, format: 'iife', conditions: ['edge-light'], plugins: [wasm], write: false, logLevel: 'error' });
-    const runtime = new EdgeRuntime({ initialCode: bundled.outputFiles[0].text, extend: (context) => Object.assign(context, { process: { env } }) });
-    const server = await runServer({ runtime, host: '127.0.0.1', port: 0 });
-    return { url: `${server.url.replace('localhost', '127.0.0.1').replace(/\/$/, '')}/api/score`, stop: () => server.close() };
-  },
+  next: next('/api/score'),
+  'next, at the edge': next('/api/edge'),
 };

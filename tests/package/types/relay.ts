@@ -1,7 +1,7 @@
 // The relay's entry: what compiles, and what must not.
-import { ScoringEndpoint } from 'azureml-endpoints';
-import { createKey, createRelay, denoKvLimiter, functionsHandler, memoryLimiter, nodeListener } from 'azureml-endpoints/relay';
-import type { Problem, RateLimiter, Relay, RelayEvent } from 'azureml-endpoints/relay';
+import { Workspace } from 'azureml-endpoints';
+import { ScoringEndpoint, createKey, createRelay, denoKvLimiter, functionsHandler, managedIdentity, memoryLimiter, nodeListener, verifyToken } from 'azureml-endpoints/relay';
+import type { Problem, RateLimiter, Relay, RelayEvent, VerifiedToken } from 'azureml-endpoints/relay';
 
 const target = 'https://e.westeurope.inference.ml.azure.com/score';
 const allowOrigins = ['https://app.example.com'];
@@ -16,6 +16,10 @@ createRelay({ target, allowOrigins, key, admit: { keys: async (digest) => (diges
 createRelay({ target, allowOrigins, key, admit: { audience: 'api://a', tenantId: ['t'], roles: ['r'], check: ({ objectId }) => objectId === 'o' } });
 createRelay({ target, allowOrigins, key, admit: (request) => request.headers.get('x-user') });
 createRelay({ target: () => new ScoringEndpoint({ scoringUri: target, key }), allowOrigins, admit: 'anyone', limits: { requestsPerMinute: 5 } });
+createRelay({ target, allowOrigins, credential: managedIdentity(), admit: 'anyone' });
+declare const workspace: Workspace;
+createRelay({ target: () => workspace.endpoints.open('e'), allowOrigins, admit: 'anyone' });
+const caller: VerifiedToken = await verifyToken(key, { audience: 'api://a', tenantId: 't' });
 createRelay({ target, allowOrigins, deployments: ['blue'], routes: { '/chat': '/v1/chat/completions' }, onEvent: ({ outcome, ms }: RelayEvent) => `${outcome} ${ms}` });
 const listener: (request: any, response: any) => Promise<void> = nodeListener(relay);
 const { status } = await functionsHandler(relay)({ url: target, method: 'POST', headers: new Headers() });
