@@ -80,7 +80,7 @@ fn traffic_is_logged_from_the_setting_on_with_who_called() {
         [
             json!(["failed", 424, 503, "AADToken", who, "blue", 5, 70, "/score"]),
             json!(["good", 200, 200, "AADToken", who, "blue", 5, 70, "/score"]),
-            json!(["refused", 401, null, "AADToken", "", "", 0, 70, "/score"]),
+            json!(["refused", 401, null, "AADToken", "", "", 5, 70, "/score"]),
         ]
     );
     let official = "AmlOnlineEndpointTrafficLog\n| where ResponseCode != \"200\" and ResponseCode != \"100\"\n| project TimeGenerated, Subscription = _SubscriptionId, ResponseThrottlingDelayMs\n| top 100 by TimeGenerated";
